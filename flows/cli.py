@@ -1,0 +1,244 @@
+"""The command line. Heavy imports (prefect, great_expectations) happen inside the commands that need them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import duckdb
+import typer
+from rich.console import Console
+
+from flows import __version__, lists, quiet
+from flows.lists import Format, UserError
+from warehouse.folder import DataFolder, FolderBusy
+
+EXIT_FAILED, EXIT_USAGE, EXIT_BUSY = 1, 2, 75
+"""A run failed or there is no data; the command was wrong; another run holds the data folder (sysexits' EX_TEMPFAIL)."""
+
+app = typer.Typer(
+    name="crosswire",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="""From a pile of news articles to a warehouse of claims: who said what, which numbers were given, where outlets
+agree or contradict each other, and how many independent origins stand behind each.
+
+Start with [bold]crosswire run FOLDER[/bold], then [bold]crosswire findings[/bold] and [bold]crosswire report[/bold].
+
+Exit codes: 0 done, 1 the run failed or there is no data, 2 wrong usage, 75 another run holds the data folder.""",
+)
+
+DataOption = Annotated[Path, typer.Option("--data", help="Data folder of the warehouse.", show_default=True)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+CorpusOption = Annotated[str | None, typer.Option("--corpus", help="Only this corpus.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Rows at most.")]
+
+
+class Verdict(StrEnum):
+    contested = "contested"
+    updated = "updated"
+    corroborated = "corroborated"
+    repeated = "repeated"
+    single_source = "single-source"
+
+
+class Kind(StrEnum):
+    statement = "statement"
+    quantity = "quantity"
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
+    if version:
+        typer.echo(f"crosswire {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT…", help="Files, folders (read with all below them) or globs in quotes."),
+    ],
+    data: DataOption = Path("data"),
+    corpus: Annotated[
+        str, typer.Option("--corpus", help="Name of the corpus. Corpora are never reconciled with each other.")
+    ] = "default",
+    wait: Annotated[
+        float, typer.Option("--wait", help="Seconds to wait for another run on the same data folder; -1: no limit.")
+    ] = -1,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take articles into the warehouse: ingest, clean, extract, reconcile, check, publish.
+
+    Only what is new is worked on, so a second run is quick, and a run that was killed goes on where it stopped.
+    Articles are plain text, HTML or JSON Lines (also gzipped). What can't be taken is a row in the table rejects.
+    """
+    from flows.progress_bar import ProgressBar
+
+    folder = DataFolder(data.absolute())
+    console = Console(stderr=as_json)
+    holder = folder.holder() if folder.root.exists() else None
+    if holder:
+        Console(stderr=True).print(f"{data} is in use by {holder}; waiting.", style="yellow", markup=False)
+    quiet.prepare(folder.prefect_home, folder.stages, verbose)
+    with ProgressBar(console, show=not as_json and not verbose):
+        from flows.pipeline import crosswire
+
+        state = crosswire(inputs, corpus, str(folder.root), wait, return_state=True)
+        outcome = _outcome(state)
+    if as_json:
+        typer.echo(json.dumps(outcome, indent=1))
+    else:
+        from flows.summary import print_summary
+
+        print_summary(console, outcome)
+    if outcome["status"] != "published":
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _outcome(state: Any) -> dict[str, Any]:
+    """The flow's Outcome as a mapping; an error that the flow did not foresee as a failed outcome's exception."""
+    result = state.result(raise_on_failure=False)
+    if isinstance(result, Exception):
+        raise result
+    return asdict(result)
+
+
+@app.command()
+def findings(
+    data: DataOption = Path("data"),
+    verdict: Annotated[Verdict | None, typer.Option("--verdict", help="Only findings with this verdict.")] = None,
+    corpus: CorpusOption = None,
+    search: Annotated[str | None, typer.Option("--search", help="Only questions that contain these words.")] = None,
+    limit: LimitOption = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """List questions that the corpus answers, with verdict, answers, and why."""
+    lists.findings(DataFolder(data), verdict.value if verdict else None, corpus, search, limit, as_json)
+
+
+@app.command()
+def claims(
+    document: Annotated[
+        str | None, typer.Argument(metavar="[DOC]", help="Only of this document: its id, or the end of its path.")
+    ] = None,
+    data: DataOption = Path("data"),
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Only statements, or only numbers.")] = None,
+    speaker: Annotated[str | None, typer.Option("--speaker", help="Only by speakers whose name contains this.")] = None,
+    corpus: CorpusOption = None,
+    limit: LimitOption = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """List claims with their exact words: who says what, and which numbers."""
+    lists.claims(DataFolder(data), document, kind.value if kind else None, speaker, corpus, limit, as_json)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(metavar='"SQL"', help='For instance "FROM widest_disagreements LIMIT 5".')],
+    data: DataOption = Path("data"),
+    output: Annotated[Format, typer.Option("--format", help="How to print the rows.")] = Format.table,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the warehouse in SQL (DuckDB). The database is opened read-only.
+
+    Views: widest_disagreements, one_origin, evidence_trail, number_timeline, actor_statements, conflicts_within_document,
+    copied_passages, verify_first, casualties, failed_checks, source_record. Tables and columns: crosswire schema.
+    """
+    lists.query(DataFolder(data), sql, Format.json if as_json else output)
+
+
+@app.command()
+def schema(
+    table: Annotated[str | None, typer.Argument(help="Only this table.")] = None,
+    as_json: JsonOption = False,
+    checks: Annotated[bool, typer.Option("--checks", help="List the expectations instead.")] = False,
+) -> None:
+    """Print the data dictionary: every table and column with type, unit and meaning (Markdown)."""
+    lists.schema(table, as_json, checks)
+
+
+@app.command()
+def report(
+    data: DataOption = Path("data"),
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Say where the report of the last published run is, and open it if asked to."""
+    folder = DataFolder(data)
+    lists.need_data(folder)
+    typer.echo(str(folder.report))
+    if open_it:
+        typer.launch(folder.report.absolute().as_uri())
+
+
+@app.command()
+def publish(data: DataOption = Path("data")) -> None:
+    """Make the DuckDB file and the report anew from the Parquet tables last published."""
+    from flows.rebuild import rebuild
+
+    folder = DataFolder(data.absolute())
+    lists.need_data(folder)
+    typer.echo(f"published {rebuild(folder)}")
+
+
+@app.command()
+def schedule(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT…", help="Files, folders or globs in quotes.")],
+    cron: Annotated[
+        list[str], typer.Option("--cron", help='When to run, for instance "0 * * * *"; may be given often.')
+    ],
+    data: DataOption = Path("data"),
+    corpus: Annotated[str, typer.Option("--corpus", help="Name of the corpus.")] = "default",
+    timezone: Annotated[str, typer.Option("--timezone", help="Time zone of the cron times.")] = "UTC",
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
+) -> None:
+    """Run on a schedule: serve the flow and run it at the cron times until stopped (Ctrl-C).
+
+    Uses the Prefect server that PREFECT_API_URL names; without one, starts a server on this machine that ends with this
+    command. Its pages are at the address that is printed.
+    """
+    from flows.schedule import serve
+
+    serve(inputs, cron, DataFolder(data.absolute()), corpus, timezone, verbose)
+
+
+def main() -> None:
+    """Entry point: errors are sentences, never tracebacks (CROSSWIRE_DEBUG=1 shows them)."""
+    import os
+
+    if os.environ.get("CROSSWIRE_DEBUG"):
+        app()
+        return
+    stderr = Console(stderr=True)
+    try:
+        app()
+    except FolderBusy as busy:
+        stderr.print(f"{busy} Try again later, or give a longer --wait.", style="red", markup=False)
+        sys.exit(EXIT_BUSY)
+    except UserError as error:
+        stderr.print(str(error), style="red", markup=False)
+        sys.exit(error.code)
+    except duckdb.Error as error:
+        stderr.print(f"DuckDB: {error}", style="red", markup=False)
+        sys.exit(EXIT_USAGE)
+    except KeyboardInterrupt:
+        stderr.print("Stopped. What was done is kept; run again to go on.", style="yellow")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:
+        stderr.print(f"{type(error).__name__}: {error}", style="red", markup=False)
+        stderr.print("This should not happen. CROSSWIRE_DEBUG=1 shows where it did.", style="dim")
+        sys.exit(EXIT_FAILED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""What the commands print: findings, claims, rows of a query, the data dictionary."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flows.summary import STYLE, plain
+from warehouse.contract import dictionary
+from warehouse.database import connect
+from warehouse.folder import DataFolder
+from warehouse.tables import BY_NAME, TABLES
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class UserError(Exception):
+    """Something the user can put right; `code` is the exit code."""
+
+    def __init__(self, message: str, code: int = 2) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+def need_data(folder: DataFolder) -> None:
+    """Raise UserError when nothing was published in the folder yet."""
+    if not folder.database.exists():
+        raise UserError(
+            f"There is no warehouse in {folder.root}. Make one with: crosswire run FOLDER --data {folder.root}", 1
+        )
+
+
+def read(folder: DataFolder) -> duckdb.DuckDBPyConnection:
+    need_data(folder)
+    return connect(folder.database, read_only=True)
+
+
+def findings(
+    folder: DataFolder, verdict: str | None, corpus: str | None, search: str | None, limit: int, as_json: bool
+) -> None:
+    con = read(folder)
+    rows = _rows(
+        con,
+        """
+        SELECT * FROM findings
+        WHERE ($verdict IS NULL OR verdict = $verdict) AND ($corpus IS NULL OR corpus = $corpus)
+          AND ($search IS NULL OR contains(lower(question), lower($search)))
+        ORDER BY list_position(['contested', 'updated', 'corroborated', 'repeated', 'single-source'], verdict),
+          n_documents DESC, n_claims DESC, finding_id
+        LIMIT $limit
+        """,
+        {"verdict": verdict, "corpus": corpus, "search": search, "limit": limit},
+    )
+    if as_json:
+        _print_json(rows)
+        return
+    console = Console()
+    for row in rows:
+        console.print(Text.assemble((f"{row['verdict']:<14}", STYLE[row["verdict"]]), (plain(row["question"]), "bold")))
+        console.print(Text(f"{'':14}{plain(row['verdict_reason'])}"))
+        console.print(Text(f"{'':14}{row['finding_id']}", "dim"))
+    if not rows:
+        console.print("No finding fits.")
+
+
+def claims(
+    folder: DataFolder,
+    document: str | None,
+    kind: str | None,
+    speaker: str | None,
+    corpus: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    con = read(folder)
+    rows = _rows(
+        con,
+        """
+        SELECT c.*, d.uri, s.name AS outlet
+        FROM claims c JOIN documents d USING (doc_id) LEFT JOIN sources s ON s.source_id = c.source_id
+        WHERE ($document IS NULL OR d.doc_id = $document OR ends_with(d.uri, $document))
+          AND ($kind IS NULL OR c.kind = $kind) AND ($corpus IS NULL OR c.corpus = $corpus)
+          AND ($speaker IS NULL OR contains(lower(c.speaker_name), lower($speaker)))
+        ORDER BY d.uri, c.char_start, c.char_end, c.claim_id
+        LIMIT $limit
+        """,
+        {"document": document, "kind": kind, "corpus": corpus, "speaker": speaker, "limit": limit},
+    )
+    if as_json:
+        _print_json(rows)
+        return
+    console = Console()
+    uri = None
+    for row in rows:
+        if row["uri"] != uri:
+            uri = row["uri"]
+            console.print(Text(f"{plain(uri)}  {plain(row['outlet'] or 'unknown outlet')}", "bold"))
+        console.print(_claim_line(row))
+    if not rows:
+        console.print("No claim fits.")
+
+
+def _claim_line(row: dict[str, Any]) -> Text:
+    line = Text(f"  {row['char_start']:>6}  ", "dim")
+    if row["kind"] == "quantity":
+        low, high = row["value_low"], row["value_high"]
+        value = f"{low:,.6g}" if high in (None, low) else f"{low or 0:,.6g}–{high:,.6g}"
+        line.append(f"{row['approximator']} {value} {row['unit']}  ", "green")
+    if row["speaker_name"]:
+        line.append(plain(row["speaker_name"]), "cyan")
+        if row["via"]:
+            line.append(f" via {plain(row['via'])}", "cyan")
+        line.append("  ")
+    line.append(f"“{plain(row['quote'])}”")
+    return line
+
+
+def query(folder: DataFolder, sql: str, output: Format) -> None:
+    con = read(folder)
+    # the warehouse is all that a query is for: no files, no other databases
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+    try:
+        result = con.execute(sql)
+    except duckdb.Error as error:
+        raise UserError(f"{error}") from None
+    names = [d[0] for d in result.description or []]
+    rows = result.fetchall()
+    if output is Format.json:
+        _print_json([dict(zip(names, row, strict=True)) for row in rows])
+    elif output is Format.csv:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(names)
+        writer.writerows([_cell(v) for v in row] for row in rows)
+    else:
+        _print_table(names, rows)
+
+
+def _cell(value: object) -> object:
+    """A CSV cell that a spreadsheet does not take for a formula (text from an article may begin with "=")."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _print_table(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    console = Console()
+    table = Table(*names, header_style="bold", show_lines=False)
+    for row in rows:
+        table.add_row(*(Text("" if v is None else plain(_short(v))) for v in row))
+    console.print(table)
+    console.print(f"{len(rows):,} rows", style="dim")
+
+
+def _short(value: object) -> object:
+    if isinstance(value, float):
+        return f"{value:,.6g}"
+    text = str(value)
+    return text if len(text) <= 300 else text[:299] + "…"
+
+
+def schema(table: str | None, as_json: bool, checks: bool) -> None:
+    """The data dictionary, or the list of expectations, as Markdown or JSON."""
+    if checks:
+        from expectations.gate import describe
+
+        rows = [r for r in describe() if table in (None, r["table"])]
+        if as_json:
+            _print_json(rows)
+        else:
+            _print_markdown(["table", "column", "expectation", "severity"], rows)
+        return
+    if table is not None and table not in BY_NAME:
+        raise UserError(f"There is no table {table}. Tables: {', '.join(BY_NAME)}.")
+    tables = [BY_NAME[table]] if table else list(TABLES)
+    if as_json:
+        _print_json(dictionary(tables))
+        return
+    for t in tables:
+        print(f"## {t.name}\n\n{t.comment}\n")
+        _print_markdown(
+            ["column", "type", "meaning"],
+            [{"column": c.name, "type": c.duckdb_type, "meaning": c.comment} for c in t.columns],
+        )
+        print()
+
+
+def _print_markdown(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    print(f"| {' | '.join(columns)} |")
+    print(f"|{'---|' * len(columns)}")
+    for row in rows:
+        print("| " + " | ".join(str(row[c] or "").replace("|", "\\|") for c in columns) + " |")
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    return con.execute(sql, parameters).to_arrow_table().to_pylist()
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=True, indent=1, default=str))

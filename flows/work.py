@@ -1,0 +1,210 @@
+"""What has been done and what is left to do: units, keys, shards and the stage store.
+
+A *unit* is what a stage works on: a file for ingest, a document for clean and extract. Its *key* hashes all that its rows
+depend on: the input's content, the version of the stage's code, its settings, and the key of the stage before. A unit
+whose key is in the store is done. What is left is packed into *shards*, each a Prefect task; a shard's rows go to
+`stages/<stage>/<shard_id>/` in one rename, so a killed run leaves whole shards or nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+import stages
+from warehouse import contract, tables
+from warehouse.contract import quote_name
+from warehouse.database import connect
+from warehouse.ids import content_id
+from warehouse.store import write_parquet
+
+SHARD_WEIGHT = 1_500_000
+"""Characters a shard holds at most (a single larger unit is a shard of its own): half a second of work or more."""
+
+DONE = pa.schema(
+    [
+        ("unit_id", pa.string()),
+        ("key", pa.string()),
+        ("version", pa.string()),
+        ("run_id", pa.string()),
+        ("made_at", tables.TIMESTAMP),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Something a stage works on; `weight` is its size in characters or bytes."""
+
+    unit_id: str
+    key: str
+    weight: int
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A pack of units that one task works on."""
+
+    stage: str
+    shard_id: str
+    units: tuple[Unit, ...]
+
+
+@functools.cache
+def code_version(stage: str) -> str:
+    """Hash of all that decides a stage's rows: its folder's files and the table contract."""
+    h = hashlib.sha256()
+    folder = Path(stages.__file__).parent / stage
+    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and "__pycache__" not in p.parts and p.suffix != ".md"]
+    for path in [*files, Path(contract.__file__), Path(tables.__file__)]:
+        h.update(path.name.encode() + b"\0" + path.read_bytes())
+    return h.hexdigest()[:12]
+
+
+def pack(stage: str, units: Iterable[Unit], weight: int = SHARD_WEIGHT) -> list[Shard]:
+    """Shards of the units in the order given, each up to `weight` heavy. The shard's id comes from its units' keys."""
+    shards: list[Shard] = []
+    batch: list[Unit] = []
+    size = 0
+    for unit in units:
+        if batch and size + unit.weight > weight:
+            shards.append(_shard(stage, batch))
+            batch, size = [], 0
+        batch.append(unit)
+        size += unit.weight
+    return [*shards, _shard(stage, batch)] if batch else shards
+
+
+def _shard(stage: str, units: Sequence[Unit]) -> Shard:
+    return Shard(stage, content_id("shard", stage, *(u.key for u in units)), tuple(units))
+
+
+class StageStore:
+    """The rows that one stage has made so far, in shards."""
+
+    def __init__(self, folder: Path, stage: str) -> None:
+        self.stage = stage
+        self.folder = folder / stage
+
+    def path(self, shard_id: str) -> Path:
+        return self.folder / shard_id
+
+    def write(self, shard: Shard, rows: Mapping[str, pa.Table], run_id: str, made_at: datetime, version: str) -> None:
+        """Put a shard's tables in place; a shard that is there already is left as it is."""
+        target = self.path(shard.shard_id)
+        if (target / "done.parquet").exists():
+            return
+        fresh = self.folder / f".{shard.shard_id}.{os.getpid()}"
+        shutil.rmtree(fresh, ignore_errors=True)
+        for name, table in rows.items():
+            write_parquet(table, fresh / f"{name}.parquet")
+        done = pa.Table.from_pylist(
+            [
+                {
+                    "unit_id": u.unit_id,
+                    "key": u.key,
+                    "version": version,
+                    "run_id": run_id,
+                    "made_at": made_at,
+                }
+                for u in shard.units
+            ],
+            DONE,
+        )
+        write_parquet(done, fresh / "done.parquet")
+        shutil.rmtree(target, ignore_errors=True)
+        fresh.replace(target)
+
+    def done(self) -> pa.Table:
+        """All that was ever done: DONE's columns and `shard`, one row for each unit and key (the first shard's)."""
+        con = connect()
+        paths = [str(p) for p in sorted(self.folder.glob("[!.]*/done.parquet"))]
+        if not paths:
+            return DONE.append(pa.field("shard", pa.string())).empty_table()
+        return con.execute(
+            """
+            SELECT unit_id, key, version, run_id, made_at, parse_filename(parse_dirpath(filename)) AS shard
+            FROM read_parquet($paths, filename = true)
+            QUALIFY row_number() OVER (PARTITION BY unit_id, key ORDER BY made_at, shard) = 1
+            ORDER BY unit_id, key
+            """,
+            {"paths": paths},
+        ).to_arrow_table()
+
+    def current(self, wanted: Mapping[str, str]) -> pa.Table:
+        """The row of `done` that counts for each unit: the one with the wanted key, else the latest.
+
+        `wanted` maps unit to key. A unit that is not in it (its file vanished, it belongs to another corpus) keeps its
+        latest rows, so a vanished input changes nothing.
+        """
+        con = connect()
+        con.register("done", self.done())
+        con.register("wanted", pa.table({"unit_id": list(wanted), "key": list(wanted.values())}, schema=_WANTED))
+        return con.execute(
+            """
+            SELECT d.*
+            FROM done d LEFT JOIN wanted w USING (unit_id)
+            WHERE w.key IS NULL OR w.key = d.key
+            QUALIFY row_number() OVER (PARTITION BY unit_id ORDER BY made_at DESC, d.key) = 1
+            ORDER BY unit_id
+            """
+        ).to_arrow_table()
+
+    def read(self, name: str, current: pa.Table, schema: pa.Schema | None = None) -> pa.Table:
+        """Rows of table `name` for the units of `current` (rows of `done`), with `unit_id` where the table has it.
+
+        With `schema` exactly its columns come back, also when no shard has the table; rows of a table without unit_id
+        (measures, places) are made distinct.
+        """
+        shards = sorted(set(current.column("shard").to_pylist()))
+        paths = [str(p) for s in shards if (p := self.path(s) / f"{name}.parquet").exists()]
+        if not paths:
+            return (schema or pa.schema([])).empty_table()
+        con = connect()
+        con.register("current_", current.select(["unit_id", "shard"]))
+        con.execute(
+            "CREATE VIEW rows_ AS SELECT * FROM read_parquet("
+            f"[{', '.join(contract.quote_text(p) for p in paths)}], filename = true, union_by_name = true)"
+        )
+        have = [r[0] for r in con.execute("DESCRIBE rows_").fetchall()]
+        columns = schema.names if schema else [c for c in have if c != "filename"]
+        chosen = ", ".join(f"r.{quote_name(c)}" for c in columns if c in have)
+        if "unit_id" in have:
+            sql = f"""SELECT {chosen} FROM rows_ r JOIN current_ c
+                      ON c.unit_id = r.unit_id AND c.shard = parse_filename(parse_dirpath(r.filename))"""
+        else:
+            sql = f"SELECT DISTINCT {chosen} FROM rows_ r"
+        rows = con.execute(sql).to_arrow_table()
+        if schema is None:
+            return rows
+        arrays = [
+            rows.column(f.name).cast(f.type) if f.name in rows.column_names else pa.nulls(len(rows), f.type)
+            for f in schema
+        ]
+        return pa.table(arrays, schema=schema)
+
+    def ungated(self, current: pa.Table) -> list[str]:
+        """Shards among `current` that no gate has passed yet."""
+        shards = sorted(set(current.column("shard").to_pylist()))
+        return [s for s in shards if not (self.path(s) / "passed").exists()]
+
+    def mark_passed(self, shards: Iterable[str]) -> None:
+        for shard in shards:
+            (self.path(shard) / "passed").touch()
+
+
+_WANTED = pa.schema([("unit_id", pa.string()), ("key", pa.string())])
+
+
+def left_to_do(current: pa.Table, units: Sequence[Unit]) -> list[Unit]:
+    """The units whose key is not among `current`."""
+    have = set(zip(current.column("unit_id").to_pylist(), current.column("key").to_pylist(), strict=True))
+    return [u for u in units if (u.unit_id, u.key) not in have]

@@ -1,0 +1,161 @@
+"""What a line's form alone says: credit, byline, date, name, time, file name, counter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from stages.clean.lexicon import credit_words, date_words, stopwords
+from stages.clean.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What one line by itself seems to be; `weight` from 0 to 1, where 0.9 and above decides."""
+
+    label: str
+    weight: float
+    reason: str
+
+
+DURATION = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+MEDIA_FILE = re.compile(r"[^\n]{1,200}\.(?:jpe?g|png|gif|webp|mp4|m3u8|mov|mp3|svg)", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:https?://|www\.)\S{4,}|pic\.twitter\.com/\S+|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,20}", re.IGNORECASE
+)
+_HANDLES = re.compile(r"(?:[@#]\w+[\s,|]{0,3})+")
+_COUNTER = re.compile(r"(?:image |photo |slide |page )?\d{1,3} ?(?:of|/) ?/? ?\d{1,3}|\d{1,2}", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:by|from|von|par|por|di|door|story by|words by|text by|report by|written by|author:?)[ :]{1,2}"
+    r"(?=[A-ZÀ-Ý@])",
+    re.IGNORECASE,
+)
+_NAME_WORD = re.compile(
+    r"(?:[A-ZÀ-ÝŁŚŻČŠŽ][\w'’.\-]*|al|el|de|da|di|del|der|den|van|von|bin|ibn|la|le|du|dos|and|und|et|y|&)"
+)
+_COPYRIGHT = re.compile(r"(?:©|\(c\) ?\d|copyright\b)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_NUMERIC_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}|\d{1,2}[:.h]\d{2}")
+_REPORTING = re.compile(r"\(?(?:additional )?(?:reporting|writing|editing|compiled|edited) by [A-Z]", re.IGNORECASE)
+_BIO = re.compile(
+    r"(?:[A-Z][\w'’.\-]+ ){2,4}"
+    r"(?:is|was|has been|covers|writes|reports|joined|works) (?:an?|the|our|about|on|as|for|from)? ?"
+    r"[^\n]{0,120}?\b(?:reporter|correspondent|writer|editor|journalist|columnist|contributor|producer|freelance|fellow)\b"
+)
+
+
+_GALLERY_LEADS = frozenset(("photos:", "in photos:", "in pictures:", "gallery:", "slideshow:"))
+
+
+def is_name(line: Line, most: int = 4) -> bool:
+    """Two to `most` capitalised words and nothing else."""
+    parts = line.probe.split()
+    if not 2 <= len(parts) <= most or len(line.probe) > 50:
+        return False
+    if any(c.isdigit() or c in '?!:;,"“”|/' for c in line.probe):
+        return False
+    capital = sum(p[0].isupper() for p in parts)
+    return capital >= 2 and parts[0][0].isalpha() and all(_NAME_WORD.fullmatch(p) for p in parts)
+
+
+def is_credit(line: Line) -> bool:
+    """NAME/AGENCY and the like: short, no sentence, an agency's name or credit words beside a slash or nothing else."""
+    text, tokens = line.probe, line.tokens
+    if not tokens or len(tokens) > 18 or len(text) > 140 or (line.is_sentence and len(tokens) > 8):
+        return False
+    agencies = sum(t in credit_words("agency") for t in tokens)
+    if not agencies:
+        return False
+    if "/" in text and len(tokens) <= 14:
+        return _capital_share(line) >= 0.5
+    if "," in text and len(tokens) <= 7 and tokens[-1] in credit_words("agency") and _capital_share(line) >= 0.99:
+        return True
+    rest = [t for t in tokens if t not in credit_words("agency") and t not in credit_words("word")]
+    return not rest or (len(rest) <= 4 and text.lstrip("(")[:1] in "©[")
+
+
+def _capital_share(line: Line) -> float:
+    alpha = [w for w in line.raw_words if w[0].isalpha()]
+    return sum(w[0].isupper() for w in alpha) / len(alpha) if alpha else 0.0
+
+
+def date_share(line: Line) -> float:
+    """Share of the words that dates and times are made of; 0 where there is no digit."""
+    tokens = line.tokens
+    if not tokens or len(tokens) > 24 or _DIGIT.search(line.probe) is None:
+        return 0.0
+    known = 0
+    anchored = False
+    for token in tokens:
+        if token[0].isdigit():
+            known += 1
+        elif token in date_words("month") or token in date_words("weekday"):
+            known += 1
+            anchored = True
+        elif token in date_words("zone") or token in date_words("word"):
+            known += 1
+            anchored = anchored or token in ("ago", "min", "read", "updated", "published", "posted")
+    return known / len(tokens) if anchored or _NUMERIC_DATE.search(line.probe) else 0.0
+
+
+def hint(line: Line) -> Hint | None:
+    """The strongest hint that a line's words and form give, or None."""
+    best = _by_form(line)
+    cue = line.cues[0] if line.cues else None
+    if cue is None:
+        return best
+    weight = cue.weight
+    # a phrase inside running text proves less the longer the text goes on around it
+    if cue.place != "is" and len(line.tokens) > 25 and cue.label not in ("credit", "byline"):
+        weight -= 0.1 if len(line.tokens) <= 60 else 0.25
+    if cue.label == "credit" and cue.place in ("has", "ends") and len(line.tokens) > 14:
+        # live pages and whole articles on one line have credits in the middle of their text
+        is_one = len(line.tokens) <= 110 and line.length <= 700
+        return Hint("caption", max(weight, 0.9) if is_one else 0.4, f"caption with a picture credit: '{cue.phrase}'")
+    if cue.phrase in _GALLERY_LEADS and len(line.tokens) > 12 and line.is_sentence:
+        return Hint("caption", 0.9, f"caption in a gallery: '{cue.phrase}'")
+    if cue.place == "ends" and cue.label == "credit" and line.is_sentence:
+        weight = 0.5
+    if best is None or weight > best.weight:
+        return Hint(cue.label, weight, f"{cue.label} cue: '{cue.phrase}'")
+    return best
+
+
+def _by_form(line: Line) -> Hint | None:
+    text = line.probe
+    if not line.tokens:
+        return Hint("other", 0.95, "no word in it")
+    if DURATION.fullmatch(text):
+        return Hint("other", 0.9, "a bare time or duration")
+    if MEDIA_FILE.fullmatch(text) and " " not in text[-12:]:
+        return Hint("other", 0.95, "name of a media file")
+    if _URL.fullmatch(text):
+        return Hint("other", 0.6, "a bare address")
+    if _COUNTER.fullmatch(text):
+        return Hint("navigation", 0.9, "a counter")
+    if _HANDLES.fullmatch(text):
+        return Hint("share", 0.7, "nothing but handles or tags")
+    if is_credit(line):
+        return Hint("credit", 0.93, f"picture credit: '{text[:60]}'")
+    if _REPORTING.match(text):
+        return Hint("byline", 0.93, "who reported and edited")
+    if _COPYRIGHT.match(text) and len(line.tokens) <= 30:
+        label = "credit" if len(line.tokens) <= 6 and not re.search(r"\d{4}", text) else "legal"
+        return Hint(label, 0.92, "begins with a copyright sign")
+    share = date_share(line)
+    if share >= 0.6:
+        return Hint("dateline", 0.92, "date and time of the page")
+    by = _BY.match(text)
+    if by is not None and len(line.tokens) <= 16 and not line.is_sentence and _capital_share(line) >= 0.6:
+        return Hint("byline", 0.9, f"byline: '{text[:60]}'")
+    if share >= 0.35 and len(line.tokens) <= 12 and not line.is_sentence:
+        return Hint("byline", 0.75, "name with a date")
+    if len(line.tokens) <= 90 and _BIO.match(text):
+        return Hint("biography", 0.75, "says who the writer is")
+    return None
+
+
+def stop_share(line: Line) -> float:
+    """Share of function words among the words."""
+    known = stopwords()
+    return sum(t in known for t in line.tokens) / len(line.tokens) if line.tokens else 0.0

@@ -1,0 +1,361 @@
+"""Sentences, claims, places and measures of documents, out of what the finders of this stage find."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stages.extract.attribution import find_statements
+from stages.extract.circumstances import Circumstances
+from stages.extract.model import Article, Measure, Quantity, Sentence, Span, Statement
+from stages.extract.places import places_table
+from stages.extract.quantities import find_quantities
+from stages.extract.sentences import split_sentences
+from warehouse.ids import content_id
+from warehouse.tables import BY_NAME
+
+EXTRACTOR = "rules"
+EXTRACTOR_VERSION = "1"
+TABLES = ("sentences", "claims", "places", "place_aliases", "measures", "rejects")
+LANGUAGES = frozenset(("en",))
+"""Languages that claims are made in; a document without a language is tried."""
+
+SECTION = {"headline": "headline", "caption": "caption"}
+"""Section of a claim by the label of its block; every other kept block is body."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one document gives."""
+
+    sentences: list[dict[str, Any]] = field(default_factory=list)
+    claims: list[dict[str, Any]] = field(default_factory=list)
+    aliases: set[tuple[str, str]] = field(default_factory=set)
+    place_ids: set[str] = field(default_factory=set)
+    measures: dict[str, Measure] = field(default_factory=dict)
+
+
+def extract(documents: pa.Table, blocks: pa.Table, sources: pa.Table | None = None) -> dict[str, pa.Table]:
+    """Contract tables sentences, claims, places, place_aliases, measures and rejects for these documents.
+
+    `documents` and `blocks` are contract tables, `sources` too (for the outlets' names). Claims come from kept blocks
+    and from captions. A document in a language without claims, and one that a finder fails on, is a row in rejects;
+    the others go on. Rows are in the contract's order, whatever the order of the input. `run_id` is null.
+    """
+    outlets = _outlets(sources)
+    blocks_of: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for block in blocks.select(["doc_id", "block_no", "char_start", "char_end", "label", "keep"]).to_pylist():
+        blocks_of[block["doc_id"]].append(block)
+    total = _Found()
+    rejects: list[dict[str, Any]] = []
+    for document in sorted(documents.to_pylist(), key=lambda d: d["doc_id"]):
+        try:
+            article = _article(document, blocks_of[document["doc_id"]], outlets)
+            found = _extract_document(article, document, blocks_of[document["doc_id"]])
+        except Exception as error:
+            rejects.append(_reject(document, "extract_failed", f"{type(error).__name__}: {error}"))
+            continue
+        if not _is_supported(document["language"]):
+            detail = f"no claims are made in language {document['language']!r}"
+            rejects.append(_reject(document, "language_unsupported", detail))
+        total.sentences += found.sentences
+        total.claims += found.claims
+        total.aliases |= found.aliases
+        total.place_ids |= found.place_ids
+        total.measures.update(found.measures)
+    places = places_table(total.place_ids)
+    known = set(places.column("place_id").to_pylist())
+    rows: dict[str, Iterable[Mapping[str, Any]]] = {
+        "sentences": total.sentences,
+        "claims": total.claims,
+        "place_aliases": [{"place_id": p, "alias": a} for p, a in total.aliases if p in known],
+        "measures": [_measure_row(m) for m in total.measures.values()],
+        "rejects": rejects,
+    }
+    return {name: places if name == "places" else _table(name, rows[name]) for name in TABLES}
+
+
+def _table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    table = BY_NAME[name].from_rows(rows)
+    order = [(column, "ascending") for column in BY_NAME[name].order]
+    return table.take(pc.sort_indices(table, sort_keys=order))
+
+
+def _outlets(sources: pa.Table | None) -> dict[str, str]:
+    if sources is None:
+        return {}
+    return dict(zip(sources.column("source_id").to_pylist(), sources.column("name").to_pylist(), strict=True))
+
+
+def _is_supported(language: str | None) -> bool:
+    return language is None or language in LANGUAGES
+
+
+def _reject(document: Mapping[str, Any], reason: str, detail: str) -> dict[str, Any]:
+    corpus, uri, sha256 = document["corpus"], document["uri"], document["sha256"]
+    return {
+        "reject_id": content_id("reject", corpus, uri, "extract", reason, sha256),
+        "uri": uri,
+        "corpus": corpus,
+        "stage": "extract",
+        "reason": reason,
+        "detail": detail[:500],
+        "sha256": sha256,
+    }
+
+
+def _measure_row(measure: Measure) -> dict[str, Any]:
+    return {
+        "measure_id": measure.measure_id,
+        "name": measure.name,
+        "unit": measure.unit,
+        "description": measure.description,
+        "is_cumulative": measure.is_cumulative,
+    }
+
+
+def _article(document: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]], outlets: Mapping[str, str]) -> Article:
+    text = document["text"]
+    sentences: list[Sentence] = []
+    for block in sorted(blocks, key=lambda b: b["block_no"]):
+        if block["keep"] or block["label"] == "caption":
+            section = SECTION.get(block["label"], "body")
+            for span in split_sentences(text, block["char_start"], block["char_end"]):
+                sentences.append(Sentence(len(sentences), block["block_no"], span, section))
+    is_dated = document["published_at"] is not None and document["published_precision"] != "unknown"
+    return Article(
+        doc_id=document["doc_id"],
+        text=text,
+        published=document["published_at"].date() if is_dated else None,
+        language=document["language"],
+        outlet=outlets.get(document["source_id"]),
+        sentences=tuple(sentences),
+    )
+
+
+def _extract_document(article: Article, document: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]]) -> _Found:
+    found = _Found()
+    found.sentences = [
+        {
+            "doc_id": article.doc_id,
+            "sentence_no": s.sentence_no,
+            "block_no": s.block_no,
+            "char_start": s.span.start,
+            "char_end": s.span.end,
+        }
+        for s in article.sentences
+    ]
+    if not _is_supported(article.language) or not article.sentences:
+        return found
+    _Claims(article, document, blocks, found).make()
+    return found
+
+
+class _Claims:
+    """Makes the claims of one article."""
+
+    def __init__(
+        self,
+        article: Article,
+        document: Mapping[str, Any],
+        blocks: Sequence[Mapping[str, Any]],
+        found: _Found,
+    ) -> None:
+        self.article, self.document, self.found = article, document, found
+        self.blocks = {b["block_no"]: Span(b["char_start"], b["char_end"]) for b in blocks}
+        self.circumstances = Circumstances(article)
+        self.ids: set[str] = set()
+        self.openings: dict[int, Statement] = {}
+
+    def make(self) -> None:
+        statements = find_statements(self.article)
+        self.openings = _openings(statements)
+        rows = [self._statement(s) for s in statements]
+        for row, statement in zip(rows, statements, strict=True):
+            row["within_claim_id"] = _id_at(rows, statement.within, row)
+            row["continues_claim_id"] = _id_at(rows, statement.continues, row)
+        quantities, holders = find_quantities(self.article), _Holders(statements, rows)
+        counted: list[dict[str, Any] | None] = [
+            None if self._is_calendar_date(q) else self._quantity(q, *holders.of(q.span)) for q in quantities
+        ]
+        kept = [(row, quantity) for row, quantity in zip(counted, quantities, strict=True) if row is not None]
+        for row, quantity in kept:
+            row["is_part_of_claim_id"] = _id_at(counted, quantity.part_of, row)
+        self.found.claims = rows + [row for row, _ in kept]
+        for mention in self.circumstances.places.mentions:
+            if mention.place_id and not mention.is_weak:
+                self._see_place(mention.place_id, mention.name)
+
+    def _see_place(self, place_id: str, name: str) -> None:
+        self.found.place_ids.add(place_id)
+        self.found.aliases.add((place_id, name))
+
+    def _is_calendar_date(self, quantity: Quantity) -> bool:
+        """True for "2011" or "two years ago", which are dates and no counts."""
+        return any(
+            m.span.contains(quantity.span) and (not m.anchored or m.span.of(self.article.text).endswith("ago"))
+            for m in self.circumstances.dates(quantity.sentence)
+        )
+
+    def _statement(self, statement: Statement) -> dict[str, Any]:
+        span = self._within_block(statement.span, statement.sentence)
+        content = self._within_block(statement.content, statement.sentence)
+        row = self._row(
+            "statement", span, statement.sentence, statement, statement.confidence, content.start, content.end
+        )
+        row |= _said_by(statement, self.article.text)
+        row |= {
+            "content_start": content.start,
+            "content_end": content.end,
+            "quotation": statement.quotation,
+            "modality": statement.modality,
+            "polarity": statement.polarity,
+        }
+        return row
+
+    def _quantity(
+        self, quantity: Quantity, statement: Statement | None, holder: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        measure = quantity.measure
+        self.found.measures[measure.measure_id] = measure
+        span = self._within_block(quantity.span, quantity.sentence)
+        row = self._row(
+            "quantity", span, quantity.sentence, statement, quantity.confidence, measure.measure_id, quantity.low
+        )
+        modality, polarity = quantity.modality, quantity.polarity
+        if statement is not None and holder is not None:
+            row |= _said_by(statement, self.article.text)
+            row["within_claim_id"] = holder["claim_id"]
+            row["quotation"] = statement.quotation
+            modality = statement.modality if modality == "asserted" else modality
+            polarity = statement.polarity if polarity == "positive" else polarity
+        row |= {
+            "modality": modality,
+            "polarity": polarity,
+            "subject": quantity.subject,
+            "measure_id": measure.measure_id,
+            "counted": quantity.counted,
+            "population": quantity.population,
+            "predicate": quantity.predicate,
+            "scope": quantity.scope,
+            "unit": quantity.unit,
+            "value_low": quantity.low,
+            "value_high": quantity.high,
+            "std_low": quantity.std_low,
+            "std_high": quantity.std_high,
+            "approximator": quantity.approximator,
+            "is_additional": quantity.is_additional,
+        }
+        return row
+
+    def _row(
+        self,
+        kind: str,
+        span: Span,
+        sentence: Sentence,
+        statement: Statement | None,
+        confidence: float,
+        *told_apart_by: object,
+    ) -> dict[str, Any]:
+        """What every claim has: identity, exact words, when and where."""
+        when = self.circumstances.when(sentence, span, statement, self.openings.get(id(statement)))
+        where = self.circumstances.where(sentence, span, statement)
+        if where is not None and where.place_id:
+            self.found.place_ids.add(where.place_id)
+        return {
+            "claim_id": self._claim_id(kind, span, told_apart_by),
+            "corpus": self.document["corpus"],
+            "doc_id": self.article.doc_id,
+            "source_id": self.document["source_id"],
+            "block_no": sentence.block_no,
+            "sentence_no": sentence.sentence_no,
+            "section": sentence.section,
+            "char_start": span.start,
+            "char_end": span.end,
+            "quote": span.of(self.article.text),
+            "kind": kind,
+            "date_from": when.date_from,
+            "date_to": when.date_to,
+            "as_of": when.as_of,
+            "as_of_precision": when.as_of_precision,
+            "place_name": where.name if where else None,
+            "place_id": where.place_id if where else None,
+            "extractor": EXTRACTOR,
+            "extractor_version": EXTRACTOR_VERSION,
+            "confidence": min(max(confidence, 0.0), 1.0),
+        }
+
+    def _claim_id(self, kind: str, span: Span, told_apart_by: tuple[object, ...]) -> str:
+        """Hash of document, kind and span; what else tells two claims on one span apart goes in after the first."""
+        parts: tuple[object, ...] = ("claim", self.article.doc_id, kind, span.start, span.end)
+        claim_id = content_id(*parts)
+        number = 0
+        while claim_id in self.ids:
+            claim_id = content_id(*parts, *told_apart_by, number)
+            number += 1
+        self.ids.add(claim_id)
+        return claim_id
+
+    def _within_block(self, span: Span, sentence: Sentence) -> Span:
+        """The part of `span` that lies in the sentence's block, without outer blanks; else the sentence."""
+        block, text = self.blocks[sentence.block_no], self.article.text
+        start, end = max(span.start, block.start), min(span.end, block.end)
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        return Span(start, end) if start < end else sentence.span
+
+
+def _openings(statements: Sequence[Statement]) -> dict[int, Statement]:
+    """The statement that a quotation over several blocks began with, by identity of those that go on."""
+    out: dict[int, Statement] = {}
+    for i, statement in enumerate(statements):
+        before = statement.continues
+        if before is not None and 0 <= before < i:
+            out[id(statement)] = out.get(id(statements[before]), statements[before])
+    return out
+
+
+class _Holders:
+    """Finds the innermost statement whose content holds a span."""
+
+    REACH = 100
+    """How many statements that begin before a span are looked at: bounds the time of a text full of quotes."""
+
+    def __init__(self, statements: Sequence[Statement], rows: Sequence[dict[str, Any]]) -> None:
+        self.pairs = sorted(zip(statements, rows, strict=True), key=lambda p: (p[0].content.start, -p[0].content.end))
+        self.starts = [statement.content.start for statement, _ in self.pairs]
+
+    def of(self, span: Span) -> tuple[Statement | None, dict[str, Any] | None]:
+        last = bisect_right(self.starts, span.start)
+        holding = [p for p in self.pairs[max(0, last - self.REACH) : last] if p[0].content.contains(span)]
+        return min(holding, key=lambda p: p[0].content.end - p[0].content.start, default=(None, None))
+
+
+def _id_at(rows: Sequence[dict[str, Any] | None], position: int | None, own: Mapping[str, Any]) -> str | None:
+    """The claim id at a position of the finder's list; None for no position, a claim that was left out, or itself."""
+    if position is None or not 0 <= position < len(rows):
+        return None
+    row = rows[position]
+    return None if row is None or row is own else str(row["claim_id"])
+
+
+def _said_by(statement: Statement, text: str) -> dict[str, Any]:
+    """The speaker's columns."""
+    out: dict[str, Any] = {
+        "speaker_name": statement.name,
+        "speaker_kind": statement.kind,
+        "speaker_role": statement.role,
+        "speaker_affiliation": statement.affiliation,
+    }
+    for name, span in (("speaker", statement.speaker), ("cue", statement.cue), ("via", statement.via)):
+        if span is not None and 0 <= span.start < span.end <= len(text):
+            out |= {name: span.of(text), f"{name}_start": span.start, f"{name}_end": span.end}
+    return out

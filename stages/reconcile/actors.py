@@ -1,0 +1,225 @@
+"""Actors across documents: one person under several spellings, an organisation and its acronym, and for whom each speaks.
+
+Names come from the extract stage resolved inside their document. Here names of one corpus are joined when they fold to the
+same words, when one is the acronym or a known short form of the other, or when surnames and first names agree but for
+transliteration (Jaro-Winkler similarity, Winkler 1990).
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+from rapidfuzz.distance import JaroWinkler
+
+from stages.reconcile.text import data_lines, fold
+from warehouse.ids import content_id
+from warehouse.tables import ACTOR_ALIASES, ACTOR_ROLES, ACTORS
+
+SAME_SURNAME = 0.86
+SAME_FIRST_NAME = 0.80
+COLLECTIVE = "unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as one document gives it to a speaker or intermediary."""
+
+    corpus: str
+    doc_id: str
+    name: str
+    kind: str
+    role: str | None
+    affiliation: str | None
+
+
+@dataclass(slots=True)
+class Actor:
+    """Mentions that mean one actor."""
+
+    corpus: str
+    kind: str
+    names: Counter[str] = field(default_factory=Counter)
+    roles: set[tuple[str, str]] = field(default_factory=set)
+    affiliations: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        """The most frequent of the fullest names."""
+        return min(self.names, key=lambda n: (-len(fold(n).split()), -self.names[n], n))
+
+    @property
+    def actor_id(self) -> str:
+        return content_id("actor", self.corpus, fold(self.name))
+
+
+@functools.cache
+def known_organisations() -> dict[str, str]:
+    """Folded alias to full name."""
+    rows = list(csv.reader(data_lines("organisations.csv")))
+    return {fold(alias): name for alias, name in rows}
+
+
+@functools.cache
+def principal_words() -> tuple[tuple[str, str], ...]:
+    return tuple((word, kind) for word, kind in csv.reader(data_lines("principals.csv")))
+
+
+def speaks_for_affiliation(role: str | None, name: str | None) -> bool:
+    """Whether someone with this role or name speaks for the state or organisation named with him (a minister, a
+    spokesman) rather than for himself (a senator, an analyst)."""
+    words = f" {fold(' '.join(x for x in (role, name) if x))} "
+    for word, speaks_for in principal_words():
+        if f" {fold(word)} " in words:
+            return speaks_for == "state"
+    return False
+
+
+def resolve_actors(
+    mentions: Iterable[Mention],
+) -> tuple[pa.Table, pa.Table, pa.Table, dict[tuple[str, str], str]]:
+    """(actors, actor_aliases, actor_roles, actor_of) for the mentions; actor_of maps (doc_id, name) to actor_id.
+
+    Unnamed speakers (residents, two sources) are actors of their own document: the same word elsewhere means others.
+    """
+    ordered = sorted(set(mentions), key=lambda m: tuple(str(getattr(m, s) or "") for s in Mention.__slots__))
+    actors: list[Actor] = []
+    actor_of: dict[tuple[str, str], Actor] = {}
+    by_corpus: dict[str, list[Mention]] = defaultdict(list)
+    for mention in ordered:
+        by_corpus[mention.corpus].append(mention)
+    for corpus, group in sorted(by_corpus.items()):
+        for members in _same_actor(group):
+            kinds = Counter(m.kind for m in members)
+            actor = Actor(corpus, min(kinds, key=lambda k: (-kinds[k], k)))
+            for m in members:
+                actor.names[known_organisations().get(fold(m.name), m.name)] += 1
+                if m.role:
+                    actor.roles.add((m.role, m.doc_id))
+                if m.affiliation:
+                    actor.affiliations[known_organisations().get(fold(m.affiliation), m.affiliation)] += 1
+                actor_of[m.doc_id, m.name] = actor
+            actors.append(actor)
+    return _tables(actors, actor_of)
+
+
+def _same_actor(mentions: list[Mention]) -> list[list[Mention]]:
+    """Groups of mentions of one corpus that mean one actor."""
+    keys: dict[str, list[Mention]] = defaultdict(list)
+    for m in mentions:
+        name = fold(known_organisations().get(fold(m.name), m.name))
+        key = f"{m.doc_id}/{name}" if m.kind == COLLECTIVE else name
+        keys[key].append(m)
+    persons = [k for k, ms in keys.items() if any(m.kind == "person" for m in ms)]
+    target = {k: k for k in keys}
+    for full, short in _spellings(persons):
+        target[short] = target[full]
+    for full, short in _acronyms([k for k, ms in keys.items() if all(m.kind != "person" for m in ms)], keys):
+        target[short] = target[full]
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    for key in sorted(keys):
+        groups[target[key]] += keys[key]
+    return [groups[k] for k in sorted(groups)]
+
+
+def _spellings(names: list[str]) -> Iterable[tuple[str, str]]:
+    """(fuller, other) for folded person names that are one person's. A bare surname joins only if one person has it."""
+    ordered = sorted(names, key=lambda n: (-len(n.split()), n))
+    leaders: list[str] = []
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for name in ordered:
+        words = name.split()
+        # the first letter of a surname hardly changes between transliterations: it blocks the comparison
+        candidates = [o for o in blocks[words[-1][:1]] if same_person(o.split(), words)]
+        if len(words) == 1 and len(candidates) != 1:
+            candidates = []
+        if candidates:
+            yield candidates[0], name
+        else:
+            leaders.append(name)
+            blocks[words[-1][:1]].append(name)
+
+
+def same_person(a: list[str], b: list[str]) -> bool:
+    """Whether two folded names (words) can be one person's: surnames alike, and first names alike, initial or absent."""
+    if _like(a[-1], b[-1]) < SAME_SURNAME:
+        return False
+    if len(a) == 1 or len(b) == 1:
+        return a[-1] == b[-1]
+    first, other = a[0], b[0]
+    if len(first) == 1 or len(other) == 1:
+        return first[0] == other[0]
+    return _like(first, other) >= SAME_FIRST_NAME
+
+
+def _like(a: str, b: str) -> float:
+    return JaroWinkler.similarity(a, b)
+
+
+def _acronyms(names: list[str], keys: Mapping[str, list[Mention]]) -> Iterable[tuple[str, str]]:
+    """(full name, acronym) where an organisation of the corpus spells out an acronym that stands beside it."""
+    initials: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        words = [w for w in name.split() if w not in {"of", "the", "for", "and", "in", "on"}]
+        if len(words) >= 3:
+            initials["".join(w[0] for w in words)].append(name)
+    for name in sorted(names):
+        written = keys[name][0].name
+        if written.replace(".", "").isupper() and len(initials.get(name.replace(" ", ""), [])) == 1:
+            yield initials[name.replace(" ", "")][0], name
+
+
+def _tables(
+    actors: list[Actor], actor_of: dict[tuple[str, str], Actor]
+) -> tuple[pa.Table, pa.Table, pa.Table, dict[tuple[str, str], str]]:
+    rows: dict[str, dict[str, str | None]] = {}
+    by_name: dict[tuple[str, str], str] = {}
+    for actor in actors:
+        rows[actor.actor_id] = {"actor_id": actor.actor_id, "name": actor.name, "kind": actor.kind}
+        by_name[actor.corpus, fold(actor.name)] = actor.actor_id
+    for actor in actors:
+        principal = _principal(actor)
+        if principal is None or (principal_id := by_name.get((actor.corpus, fold(principal)))) == actor.actor_id:
+            continue
+        if principal_id is None:
+            principal_id = content_id("actor", actor.corpus, fold(principal))
+            rows[principal_id] = {"actor_id": principal_id, "name": principal, "kind": "state"}
+            by_name[actor.corpus, fold(principal)] = principal_id
+        rows[actor.actor_id]["principal_actor_id"] = principal_id
+    _cut_cycles(rows)
+    aliases = {(a.actor_id, n) for a in actors for n in a.names} | {
+        (actor.actor_id, name) for (_, name), actor in actor_of.items()
+    }
+    roles = {(a.actor_id, role, doc_id) for a in actors for role, doc_id in a.roles}
+    return (
+        ACTORS.from_rows([rows[k] for k in sorted(rows)]),
+        ACTOR_ALIASES.from_rows({"actor_id": a, "alias": n} for a, n in sorted(aliases)),
+        ACTOR_ROLES.from_rows({"actor_id": a, "role": r, "doc_id": d} for a, r, d in sorted(roles)),
+        {key: actor.actor_id for key, actor in actor_of.items()},
+    )
+
+
+def _principal(actor: Actor) -> str | None:
+    """The state or organisation whose words this actor's count as, if any."""
+    if not actor.affiliations:
+        return None
+    principal = min(actor.affiliations, key=lambda n: (-actor.affiliations[n], n))
+    roles = " ".join(sorted(role for role, _ in actor.roles))
+    return principal if speaks_for_affiliation(roles, " ".join(sorted(actor.names))) else None
+
+
+def _cut_cycles(rows: dict[str, dict[str, str | None]]) -> None:
+    """Nobody speaks for himself through others: a chain of principals that comes back is cut where it was entered."""
+    for start in sorted(rows):
+        seen = {start}
+        at = start
+        while (above := rows[at].get("principal_actor_id")) is not None:
+            if above in seen:
+                rows[at]["principal_actor_id"] = None
+                break
+            seen.add(above)
+            at = above

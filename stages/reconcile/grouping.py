@@ -1,0 +1,54 @@
+"""Grouping of alike things: average-link clustering over a sparse graph, with pairs that must never meet."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+
+def average_link(
+    items: Sequence[str],
+    links: Iterable[tuple[str, str, float]],
+    minimum: float,
+    forbidden: Iterable[tuple[str, str]] = (),
+) -> list[list[str]]:
+    """Groups of `items` (sorted, each item in one), joined best pair first while the mean of all scores between two
+    groups is at least `minimum` (a pair without a link scores 0) and no forbidden pair would come together.
+
+    Average-link agglomerative clustering (Sokal and Michener 1958): unlike single link it does not chain. Deterministic:
+    ties go to the smaller names.
+    """
+    group = {x: [x] for x in sorted(items)}
+    sums: dict[str, dict[str, float]] = defaultdict(dict)
+    for a, b, score in links:
+        sums[a][b] = sums[b][a] = score
+    apart: dict[str, set[str]] = defaultdict(set)
+    for a, b in forbidden:
+        apart[a].add(b)
+        apart[b].add(a)
+
+    def mean(a: str, b: str) -> float:
+        return sums[a][b] / (len(group[a]) * len(group[b]))
+
+    heap = [(-score, a, b) for a, row in sums.items() for b, score in row.items() if a < b and score >= minimum]
+    heapq.heapify(heap)
+    while heap:
+        negative, a, b = heapq.heappop(heap)
+        stale = a not in group or b not in group or b not in sums[a] or -mean(a, b) != negative
+        if stale or b in apart[a]:
+            continue
+        group[a] += group.pop(b)
+        for c, score in sums.pop(b).items():
+            del sums[c][b]
+            if c != a:
+                sums[a][c] = sums[c][a] = sums[a].get(c, 0.0) + score
+        for c in apart.pop(b, set()):
+            apart[c].discard(b)
+            apart[c].add(a)
+            apart[a].add(c)
+        for c in sums[a]:
+            if c not in apart[a] and mean(a, c) >= minimum:
+                first, second = min(a, c), max(a, c)
+                heapq.heappush(heap, (-mean(first, second), first, second))
+    return [sorted(group[k]) for k in sorted(group)]

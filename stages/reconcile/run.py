@@ -1,0 +1,147 @@
+"""Reconcile: from the claims of all documents to actors, passages, origins, events, findings, positions and verdicts.
+
+The steps in order, each with its SQL beside it: actors (actors.py), passages (passages.py), origins (sql/origins.sql), events
+(events.py, sql/document_similarity.sql, sql/events.sql), groups of claims that answer one question (findings.py, sql/pairs.sql,
+sql/statements.sql), positions (sql/positions.sql), verdicts (sql/verdicts.sql), words (wording.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+import pyarrow as pa
+
+from stages.reconcile.actors import Mention, resolve_actors
+from stages.reconcile.events import document_events
+from stages.reconcile.findings import group_claims
+from stages.reconcile.passages import Document, changed_values, find_passages
+from stages.reconcile.text import fold
+from stages.reconcile.wording import word_findings
+from warehouse.script import run_script
+from warehouse.tables import (
+    ACTOR_ALIASES,
+    ACTOR_ROLES,
+    ACTORS,
+    CLAIMS,
+    DATES,
+    EVENTS,
+    EVIDENCE,
+    FINDINGS,
+    ORIGINS,
+    PASSAGES,
+    POSITIONS,
+)
+
+
+def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
+    """Contract tables that this stage makes, and `claims` with the columns that it fills.
+
+    `tables` has documents, sources, blocks, sentences, claims, measures and places in the contract's schemas; any number
+    of corpora, which never meet. `con` is a connection with nothing in it; its memory limit and temp directory hold.
+    """
+    for name in ("documents", "sources", "sentences", "measures", "places", "blocks"):
+        con.register(name, tables[name])
+    # a relation of its own, so that it can be replaced by the claims with origins and events
+    con.register("claims", tables["claims"])
+    actors = _actors(con, tables["sources"])
+    passages = _passages(con, tables["documents"])
+    con.register("passages", passages)
+    run_script(con, "stages.reconcile", "origins")
+    con.register("document_events", document_events(con))
+    run_script(con, "stages.reconcile", "events")
+    con.register("groups", group_claims(con))
+    for step in ("frames", "positions", "verdicts", "results"):
+        run_script(con, "stages.reconcile", step)
+    passages = changed_values(passages, con.execute("SELECT * FROM passage_numbers").to_arrow_table())
+    con.register("passages", passages)
+    positions, findings = word_findings(con)
+    return {
+        **actors,
+        "claims": CLAIMS.conform(con.execute("SELECT * FROM claims_linked").to_arrow_table()),
+        "passages": PASSAGES.conform(con.execute("SELECT * FROM passages_with_origin").to_arrow_table()),
+        "origins": ORIGINS.conform(con.execute("SELECT * FROM origins").to_arrow_table()),
+        "events": EVENTS.conform(con.execute("SELECT * FROM events").to_arrow_table()),
+        "findings": FINDINGS.conform(findings),
+        "positions": POSITIONS.conform(positions),
+        "evidence": EVIDENCE.conform(con.execute("SELECT * FROM evidence").to_arrow_table()),
+        "dates": DATES.conform(con.execute("SELECT * FROM dates").to_arrow_table()),
+    }
+
+
+def _actors(con: duckdb.DuckDBPyConnection, sources: pa.Table) -> dict[str, pa.Table]:
+    """Resolve speakers and intermediaries; leaves actors, actor_of, actor_names and sources with folded names in `con`."""
+    rows = con.execute(
+        """
+        SELECT DISTINCT corpus, doc_id, speaker_name, coalesce(speaker_kind, 'unnamed'), speaker_role, speaker_affiliation
+        FROM claims WHERE speaker_name IS NOT NULL
+        UNION
+        SELECT DISTINCT corpus, doc_id, via, 'media', NULL, NULL FROM claims WHERE via IS NOT NULL
+        """
+    ).fetchall()
+    actors, aliases, roles, actor_of = resolve_actors(Mention(*r) for r in rows if fold(r[2]))
+    con.register("actors", actors)
+    con.register(
+        "actor_of",
+        pa.table(
+            {
+                "doc_id": pa.array([d for d, _ in actor_of], pa.string()),
+                "name": pa.array([n for _, n in actor_of], pa.string()),
+                "actor_id": pa.array(list(actor_of.values()), pa.string()),
+            }
+        ),
+    )
+    corpus_of = dict(con.execute("SELECT doc_id, corpus FROM documents").fetchall())
+    names = {(a, corpus_of[d], fold(n)) for (d, n), a in actor_of.items()}
+    con.register(
+        "actor_names",
+        pa.table(
+            {
+                "actor_id": pa.array([n[0] for n in sorted(names)], pa.string()),
+                "corpus": pa.array([n[1] for n in sorted(names)], pa.string()),
+                "folded": pa.array([n[2] for n in sorted(names)], pa.string()),
+            }
+        ),
+    )
+    folded = pa.array([fold(n) for n in sources.column("name").to_pylist()], pa.string())
+    con.register("sources", sources.append_column("folded", folded))
+    return {
+        "actors": ACTORS.conform(actors),
+        "actor_aliases": ACTOR_ALIASES.conform(aliases),
+        "actor_roles": ACTOR_ROLES.conform(roles),
+    }
+
+
+def _passages(con: duckdb.DuckDBPyConnection, documents: pa.Table) -> pa.Table:
+    """Copied passages between documents that count, and headlines repeated within one."""
+    agency_outlets = {r[0] for r in con.execute("SELECT source_id FROM sources WHERE kind = 'agency'").fetchall()}
+    docs = [
+        Document(
+            d["doc_id"],
+            d["corpus"],
+            d["text"],
+            d["published_at"],
+            d["source_id"] in agency_outlets or d["agency"] is not None,
+            d["source_id"],
+        )
+        for d in documents.to_pylist()
+        if d["duplicate_of"] is None
+    ]
+    sentences = con.execute(
+        """
+        SELECT s.doc_id, s.char_start, s.char_end
+        FROM sentences s JOIN blocks b USING (doc_id, block_no) WHERE b.keep
+        """
+    ).fetchall()
+    headlines = con.execute(
+        """
+        SELECT b.doc_id, b.char_start, b.char_end
+        FROM blocks b JOIN documents d USING (doc_id)
+        WHERE EXISTS (
+          FROM blocks h WHERE h.doc_id = b.doc_id AND h.label = 'headline' AND
+            lower(substring(d.text, h.char_start + 1, h.char_end - h.char_start))
+            = lower(substring(d.text, b.char_start + 1, b.char_end - b.char_start))
+        )
+        """
+    ).fetchall()
+    return find_passages(docs, sentences, headlines)

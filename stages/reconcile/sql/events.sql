@@ -1,0 +1,68 @@
+-- Which event each claim belongs to: the event of its document; a whole conflict of its own when the words count over
+-- one; and for a caption with a date of its own far from the article's, the event of that day and place.
+-- Input document_events: (doc_id, event_id, title); claims, documents, places.
+
+CREATE OR REPLACE TEMP TABLE claim_scope AS
+SELECT
+  c.claim_id,
+  c.corpus,
+  c.doc_id,
+  coalesce(country.place_id, c.place_id) AS conflict_place_id,
+  CASE
+    WHEN c.scope = 'conflict' THEN 'conflict'
+    WHEN c.section = 'caption' AND c.date_from IS NOT NULL
+      AND (d.published_at IS NULL OR abs(date_diff('day', c.date_from, CAST(d.published_at AS DATE))) > 30)
+      THEN 'caption'
+    ELSE 'document'
+  END AS belongs_to,
+  c.date_from,
+  c.place_id,
+  coalesce(c.place_name, '') AS place_name
+FROM claims c
+JOIN documents d USING (doc_id)
+LEFT JOIN places p ON p.place_id = c.place_id
+LEFT JOIN places country ON country.kind = 'country' AND country.country_code = p.country_code;
+
+-- claim_events: grain a claim.
+CREATE OR REPLACE TEMP TABLE claim_events AS
+SELECT
+  s.claim_id,
+  s.corpus,
+  s.belongs_to,
+  CASE s.belongs_to
+    WHEN 'conflict' THEN left(sha256(concat_ws('|', 'conflict', s.corpus, coalesce(s.conflict_place_id, s.place_name))), 16)
+    WHEN 'caption' THEN left(sha256(concat_ws('|', 'caption', s.corpus, s.date_from, coalesce(s.place_id, s.place_name))), 16)
+    ELSE e.event_id
+  END AS event_id,
+  CASE s.belongs_to
+    WHEN 'conflict' THEN concat('The conflict in ', coalesce(country.name, nullif(s.place_name, ''), 'an unnamed place'))
+    WHEN 'caption' THEN concat_ws(', ', nullif(s.place_name, ''), strftime(s.date_from, '%-d %B %Y'))
+    ELSE e.title
+  END AS title,
+  CASE s.belongs_to WHEN 'conflict' THEN s.conflict_place_id ELSE s.place_id END AS place_id,
+  s.date_from
+FROM claim_scope s
+JOIN document_events e USING (doc_id)
+LEFT JOIN places country ON country.place_id = s.conflict_place_id;
+
+-- events: grain an event. The place is where most of its claims are; the days are those of publication (or of the picture).
+CREATE OR REPLACE TEMP TABLE events AS
+WITH days AS (
+  SELECT ce.event_id, ce.belongs_to, ce.title, ce.corpus, ce.place_id, c.doc_id,
+    CASE ce.belongs_to WHEN 'caption' THEN ce.date_from WHEN 'document' THEN CAST(d.published_at AS DATE) END AS day
+  FROM claim_events ce JOIN claims c USING (claim_id) JOIN documents d USING (doc_id)
+  UNION ALL
+  SELECT e.event_id, 'document', e.title, d.corpus, NULL, d.doc_id, CAST(d.published_at AS DATE)
+  FROM document_events e JOIN documents d USING (doc_id)
+)
+SELECT
+  event_id,
+  any_value(corpus) AS corpus,
+  min(title) AS title,
+  min(day) AS event_from,
+  max(day) AS event_to,
+  mode(place_id ORDER BY place_id) AS place_id,
+  CAST(count(DISTINCT doc_id) AS INTEGER) AS n_documents
+FROM days
+GROUP BY event_id
+ORDER BY event_id;

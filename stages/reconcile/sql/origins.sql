@@ -1,0 +1,88 @@
+-- Where each claim's information comes from. Rules (DESIGN, "origin"): the deepest named speaker, counted under his
+-- principal; else the root of the copied passage; else the outlet. Unknown outlets of a corpus are together one origin.
+
+-- actor_top: grain an actor; the end of its chain of principals.
+CREATE OR REPLACE TEMP TABLE actor_top AS
+WITH RECURSIVE up(actor_id, top, depth) AS (
+  SELECT actor_id, actor_id, 0 FROM actors
+  UNION ALL
+  SELECT up.actor_id, a.principal_actor_id, up.depth + 1
+  FROM up JOIN actors a ON a.actor_id = up.top
+  WHERE a.principal_actor_id IS NOT NULL AND up.depth < 8
+)
+SELECT actor_id, arg_max(top, depth) AS top FROM up GROUP BY actor_id;
+
+-- passage_root: grain a passage; the first passage of its chain of copies.
+CREATE OR REPLACE TEMP TABLE passage_root AS
+WITH RECURSIVE up(passage_id, root, depth) AS (
+  SELECT passage_id, passage_id, 0 FROM passages
+  UNION ALL
+  SELECT up.passage_id, p.copy_of, up.depth + 1
+  FROM up JOIN passages p ON p.passage_id = up.root
+  WHERE p.copy_of IS NOT NULL AND up.depth < 50
+)
+SELECT u.passage_id, u.root, p.doc_id AS root_doc_id, u.root <> u.passage_id AS is_copy
+FROM (SELECT passage_id, arg_max(root, depth) AS root FROM up GROUP BY passage_id) u
+JOIN passages p ON p.passage_id = u.root;
+
+-- claim_passage: grain a claim that lies for the most part in a passage; the widest such passage.
+CREATE OR REPLACE TEMP TABLE claim_passage AS
+SELECT c.claim_id, p.passage_id
+FROM claims c JOIN passages p ON p.doc_id = c.doc_id
+WHERE 2 * (least(c.char_end, p.char_end) - greatest(c.char_start, p.char_start)) > c.char_end - c.char_start
+QUALIFY row_number() OVER (PARTITION BY c.claim_id ORDER BY p.char_end - p.char_start DESC, p.passage_id) = 1;
+
+-- claim_origins: grain a claim; kind and key of its origin (an actor, or an outlet).
+CREATE OR REPLACE TEMP TABLE claim_origins AS
+SELECT
+  c.claim_id,
+  cp.passage_id,
+  s.actor_id AS speaker_actor_id,
+  v.actor_id AS via_actor_id,
+  coalesce(root_document.source_id, CASE WHEN cp.passage_id IS NULL OR NOT pr.is_copy THEN c.source_id END) AS source_id,
+  -- residents or two sources vouch for nothing by themselves: the outlet does; officials of a state speak for it
+  CASE WHEN coalesce(sa.kind, 'unnamed') <> 'unnamed' OR st.top <> s.actor_id THEN st.top END AS actor_id,
+  coalesce(root_document.published_at, d.published_at) AS told_at
+FROM claims c
+JOIN documents d USING (doc_id)
+LEFT JOIN claim_passage cp USING (claim_id)
+LEFT JOIN passage_root pr ON pr.passage_id = cp.passage_id
+LEFT JOIN documents root_document ON root_document.doc_id = pr.root_doc_id
+LEFT JOIN actor_of s ON s.doc_id = c.doc_id AND s.name = c.speaker_name
+LEFT JOIN actor_of v ON v.doc_id = c.doc_id AND v.name = c.via
+LEFT JOIN actors sa ON sa.actor_id = s.actor_id
+LEFT JOIN actor_top st ON st.actor_id = s.actor_id;
+
+-- origin_keys: grain a claim; the id of its origin. An outlet that is itself an actor (SANA, quoted by others) is one origin.
+CREATE OR REPLACE TEMP TABLE origin_keys AS
+WITH outlets_that_speak AS (
+  SELECT s.source_id, a.corpus, any_value(t.top ORDER BY t.top) AS top
+  FROM sources s
+  JOIN actor_names a ON a.folded = s.folded
+  JOIN actor_top t ON t.actor_id = a.actor_id
+  GROUP BY ALL
+)
+SELECT
+  o.claim_id,
+  coalesce(o.actor_id, spoken.top) AS actor_id,
+  CASE WHEN coalesce(o.actor_id, spoken.top) IS NULL THEN o.source_id END AS source_id,
+  left(sha256(concat_ws('|', 'origin', c.corpus, coalesce(o.actor_id, spoken.top, o.source_id, 'unknown outlets'))), 16)
+    AS origin_id
+FROM claim_origins o
+JOIN claims c USING (claim_id)
+LEFT JOIN outlets_that_speak spoken ON spoken.source_id = o.source_id AND spoken.corpus = c.corpus;
+
+-- origins: grain an origin.
+CREATE OR REPLACE TEMP TABLE origins AS
+SELECT
+  k.origin_id,
+  CASE WHEN any_value(k.actor_id) IS NOT NULL THEN 'actor' ELSE 'source' END AS kind,
+  coalesce(any_value(a.name), any_value(s.name), 'unknown outlets') AS name,
+  any_value(k.actor_id) AS actor_id,
+  any_value(k.source_id) AS source_id,
+  NULL::VARCHAR AS passage_id
+FROM origin_keys k
+LEFT JOIN actors a USING (actor_id)
+LEFT JOIN sources s USING (source_id)
+GROUP BY k.origin_id
+ORDER BY k.origin_id;

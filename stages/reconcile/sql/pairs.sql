@@ -1,0 +1,140 @@
+-- Pairs of number claims that may answer the same question, and pairs that must not.
+-- Input: claims, documents, measures, places, origins' claim_events, and claim_terms (claim_id, term): the words of the
+-- claim's sentence. Blocked by corpus, event and dimension, never by value.
+
+-- askable: grain a number that can be evidence (no duplicate document, nothing hypothetical).
+CREATE OR REPLACE TEMP TABLE askable AS
+SELECT
+  c.claim_id, c.corpus, c.doc_id, c.block_no, c.sentence_no, k.origin_id, c.char_start, e.event_id, c.measure_id, m.unit,
+  split_part(c.measure_id, '.', 1) AS dimension,
+  -- people to whom something happened (killed, displaced); people merely counted are as vague a measure as any thing
+  starts_with(c.measure_id, 'people.') AND c.predicate IS NOT NULL AS is_people,
+  NOT contains(c.measure_id, '.') OR (starts_with(c.measure_id, 'people.') AND c.predicate IS NULL) AS is_generic,
+  c.population, c.is_additional, c.is_part_of_claim_id, c.place_id, c.place_name, c.date_from, c.date_to, c.scope,
+  c.std_low, c.std_high, c.approximator, c.section, c.as_of,
+  c.sentence_no <= first_no.n + 1 AS is_lead
+FROM claims c
+JOIN claim_events e USING (claim_id)
+JOIN origin_keys k USING (claim_id)
+JOIN measures m USING (measure_id)
+JOIN documents d USING (doc_id)
+JOIN (SELECT doc_id, min(sentence_no) AS n FROM claims WHERE section <> 'caption' GROUP BY doc_id
+      UNION SELECT doc_id, min(sentence_no) FROM claims GROUP BY doc_id
+      HAVING bool_and(section = 'caption')) first_no USING (doc_id)
+WHERE c.kind = 'quantity'
+  AND c.std_low IS NOT NULL
+  AND d.duplicate_of IS NULL AND d.retracted_at IS NULL
+  AND c.modality <> 'hypothetical';
+
+CREATE OR REPLACE TEMP TABLE term_weights AS
+WITH n AS (SELECT corpus, count(DISTINCT claim_id) AS n_claims FROM claim_terms JOIN askable USING (claim_id) GROUP BY corpus)
+SELECT a.corpus, t.term, ln(1 + any_value(n.n_claims) / count(*)) AS weight
+FROM claim_terms t JOIN askable a USING (claim_id) JOIN n ON n.corpus = a.corpus
+GROUP BY a.corpus, t.term;
+
+CREATE OR REPLACE TEMP TABLE claim_norms AS
+SELECT t.claim_id, sqrt(sum(w.weight * w.weight)) AS norm
+FROM claim_terms t JOIN askable a USING (claim_id) JOIN term_weights w ON w.corpus = a.corpus AND w.term = t.term
+GROUP BY t.claim_id;
+
+-- place_ancestors: grain a place and one of the places it lies in, itself included.
+CREATE OR REPLACE TEMP TABLE place_ancestors AS
+WITH RECURSIVE up(place_id, ancestor, depth) AS (
+  SELECT place_id, place_id, 0 FROM places
+  UNION ALL
+  SELECT up.place_id, p.parent_place_id, up.depth + 1
+  FROM up JOIN places p ON p.place_id = up.ancestor
+  WHERE p.parent_place_id IS NOT NULL AND up.depth < 6
+)
+SELECT DISTINCT place_id, ancestor FROM up;
+
+-- neighbours: grain a pair of claims in one block (corpus, event, dimension), with what speaks for and against.
+CREATE OR REPLACE TEMP TABLE neighbours AS
+SELECT
+  a.claim_id AS claim_a,
+  b.claim_id AS claim_b,
+  a.measure_id = b.measure_id AS same_measure,
+  a.is_people AND b.is_people AS both_people,
+  a.is_generic OR b.is_generic AS is_generic,
+  -- agreeing numbers are weak evidence of one question: two articles that differ must be alike in more
+  a.std_low <= coalesce(b.std_high, b.std_low) * 1.1 AND b.std_low <= coalesce(a.std_high, a.std_low) * 1.1
+    AS values_meet,
+  a.is_lead AND b.is_lead AS both_lead,
+  a.scope = 'conflict' AND b.scope = 'conflict' AS both_conflict,
+  a.place_id IS NOT NULL AND a.place_id = b.place_id AS same_place,
+  a.origin_id = b.origin_id AS same_origin,
+  -- vetoes: other unit, addition against total, part against whole, two numbers of one sentence, two numbers that one
+  -- voice gives in one paragraph, other days, other place
+  list_bool_or([
+    a.unit <> b.unit,
+    coalesce(a.is_additional, false) <> coalesce(b.is_additional, false),
+    coalesce(a.is_part_of_claim_id = b.claim_id OR b.is_part_of_claim_id = a.claim_id, false),
+    -- "80 kilometres (50 miles)" is one number twice
+    a.doc_id = b.doc_id AND a.sentence_no = b.sentence_no
+      AND abs(a.std_low - b.std_low) > 0.02 * greatest(a.std_low, b.std_low),
+    a.doc_id = b.doc_id AND a.block_no = b.block_no AND a.origin_id = b.origin_id
+      AND greatest(a.std_low, b.std_low) > 1.1 * least(coalesce(a.std_high, a.std_low), coalesce(b.std_high, b.std_low)),
+    coalesce(
+      coalesce(a.scope, '') <> 'conflict'
+      AND (a.date_to < b.date_from - INTERVAL 1 DAY OR b.date_to < a.date_from - INTERVAL 1 DAY),
+      false
+    ),
+    coalesce(a.scope, '') <> 'conflict' AND coalesce(
+      a.place_id <> b.place_id
+      AND NOT EXISTS (FROM place_ancestors p WHERE p.place_id = a.place_id AND p.ancestor = b.place_id)
+      AND NOT EXISTS (FROM place_ancestors p WHERE p.place_id = b.place_id AND p.ancestor = a.place_id),
+      false
+    ),
+    coalesce(a.scope, '') <> 'conflict' AND coalesce(
+      (a.place_id IS NULL OR b.place_id IS NULL) AND lower(a.place_name) <> lower(b.place_name), false
+    ),
+    -- groups of people: civilians may stand beside people of no named group, and only while the part is not below the
+    -- whole (300,000 civilians against 250,000 people is a conflict; 30 civilians among 50 dead is not)
+    coalesce(
+      a.population <> b.population
+      AND NOT (
+        a.doc_id <> b.doc_id
+        AND (
+          (a.population = 'any' AND b.population = 'civilian' AND b.std_low >= a.std_low)
+          OR (b.population = 'any' AND a.population = 'civilian' AND a.std_low >= b.std_low)
+        )
+      ),
+      false
+    )
+  ]) AS is_forbidden
+FROM askable a
+JOIN askable b
+  ON a.corpus = b.corpus AND a.event_id = b.event_id AND a.dimension = b.dimension AND a.claim_id < b.claim_id;
+
+-- claim_pairs: grain a pair that may meet; score = cosine of the sentences' words, raised where the frame agrees.
+CREATE OR REPLACE TEMP TABLE claim_pairs AS
+WITH common AS (
+  SELECT n.claim_a, n.claim_b, sum(w.weight * w.weight) AS dot
+  FROM neighbours n
+  JOIN askable a ON a.claim_id = n.claim_a
+  JOIN claim_terms x ON x.claim_id = n.claim_a
+  JOIN claim_terms y ON y.claim_id = n.claim_b AND y.term = x.term
+  JOIN term_weights w ON w.corpus = a.corpus AND w.term = x.term
+  WHERE NOT n.is_forbidden
+  GROUP BY ALL
+)
+SELECT
+  n.claim_a,
+  n.claim_b,
+  coalesce(c.dot, 0) / (na.norm * nb.norm)
+    -- that both count people killed, or the length of an amnesty, says more than that both count corridors
+    + CASE WHEN n.same_measure THEN CASE WHEN n.is_generic THEN 0.15 ELSE 0.25 END ELSE 0 END
+    + CASE WHEN n.same_measure AND n.both_people THEN 0.15 ELSE 0 END
+    + CASE WHEN n.same_measure AND n.both_people AND n.same_place THEN 0.1 ELSE 0 END
+    + CASE WHEN n.values_meet THEN 0.1 ELSE 0 END
+    -- one voice that gives one number for one thing twice
+    + CASE WHEN n.values_meet AND n.same_measure AND n.same_origin THEN 0.1 ELSE 0 END
+    + CASE WHEN n.same_measure AND n.both_lead THEN 0.1 ELSE 0 END
+    + CASE WHEN n.same_measure AND n.both_conflict THEN 0.4 ELSE 0 END
+    AS score
+FROM neighbours n
+JOIN claim_norms na ON na.claim_id = n.claim_a
+JOIN claim_norms nb ON nb.claim_id = n.claim_b
+LEFT JOIN common c ON c.claim_a = n.claim_a AND c.claim_b = n.claim_b
+WHERE NOT n.is_forbidden
+ORDER BY score DESC, n.claim_a, n.claim_b;

@@ -1,0 +1,58 @@
+-- The rows that leave the stage, from the working tables of the steps before.
+
+-- evidence: grain a claim behind a position.
+CREATE OR REPLACE TEMP TABLE evidence AS
+SELECT finding_id, position_id, claim_id, any_value(relation) AS relation
+FROM position_claims
+GROUP BY finding_id, position_id, claim_id
+ORDER BY ALL;
+
+-- claims_linked: grain a claim; with actors, origin, passage and event. A copy spoke when its root did.
+CREATE OR REPLACE TEMP TABLE claims_linked AS
+SELECT
+  c.* REPLACE (
+    o.speaker_actor_id AS speaker_actor_id,
+    o.via_actor_id AS via_actor_id,
+    k.origin_id AS origin_id,
+    o.passage_id AS passage_id,
+    e.event_id AS event_id,
+    CASE WHEN c.as_of_precision = 'publication' THEN CAST(o.told_at AS DATE) ELSE c.as_of END AS as_of
+  )
+FROM claims c
+LEFT JOIN claim_origins o USING (claim_id)
+LEFT JOIN origin_keys k USING (claim_id)
+LEFT JOIN claim_events e USING (claim_id);
+
+-- passages_with_origin: grain a passage; the origin of its text is the outlet of its root.
+CREATE OR REPLACE TEMP VIEW passages_with_origin AS
+SELECT p.* REPLACE (o.origin_id AS origin_id)
+FROM passages p
+LEFT JOIN passage_root r USING (passage_id)
+LEFT JOIN documents d ON d.doc_id = r.root_doc_id
+LEFT JOIN origins o ON o.kind = 'source' AND o.source_id IS NOT DISTINCT FROM d.source_id;
+
+-- passage_numbers: grain a number in a copy and the number of the same measure in the passage it was taken from.
+CREATE OR REPLACE TEMP TABLE passage_numbers AS
+WITH numbers AS (
+  SELECT p.passage_id, p.copy_of, c.measure_id, c.quote, c.std_low, c.std_high, c.approximator, c.char_start,
+    row_number() OVER (PARTITION BY p.passage_id, c.measure_id ORDER BY c.char_start) AS nth
+  FROM passages p
+  JOIN claims c ON c.doc_id = p.doc_id AND c.kind = 'quantity'
+    AND c.char_start < p.char_end AND p.char_start < c.char_end
+)
+SELECT n.passage_id, o.quote AS value_from, n.quote AS value_to, n.char_start,
+  (n.std_low, n.std_high, n.approximator) IS DISTINCT FROM (o.std_low, o.std_high, o.approximator) AS is_changed
+FROM numbers n
+JOIN numbers o ON o.passage_id = n.copy_of AND o.measure_id = n.measure_id AND o.nth = n.nth
+ORDER BY n.passage_id, n.char_start;
+
+-- dates: grain a day that some row names.
+CREATE OR REPLACE TEMP TABLE dates AS
+WITH days AS (
+  SELECT CAST(published_at AS DATE) AS day FROM documents
+  UNION SELECT date_from FROM claims UNION SELECT date_to FROM claims UNION SELECT as_of FROM claims_linked
+  UNION SELECT event_from FROM events UNION SELECT event_to FROM events
+)
+SELECT day AS date_key, CAST(year(day) AS INTEGER) AS year, CAST(month(day) AS INTEGER) AS month,
+  CAST(week(day) AS INTEGER) AS week, dayname(day) AS weekday
+FROM days WHERE day IS NOT NULL ORDER BY day;

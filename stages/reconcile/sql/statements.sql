@@ -1,0 +1,41 @@
+-- Pairs of statements that may say the same, from different documents. Input: claims, documents, claim_events, claim_terms,
+-- origin_keys. Blocked by corpus and event.
+
+CREATE OR REPLACE TEMP TABLE sayings AS
+SELECT c.claim_id, c.corpus, c.doc_id, e.event_id, c.polarity, k.origin_id
+FROM claims c
+JOIN claim_events e USING (claim_id)
+JOIN origin_keys k USING (claim_id)
+JOIN documents d USING (doc_id)
+WHERE c.kind = 'statement' AND d.duplicate_of IS NULL AND d.retracted_at IS NULL AND c.section <> 'caption';
+
+CREATE OR REPLACE TEMP TABLE saying_weights AS
+WITH n AS (SELECT corpus, count(*) AS n_claims FROM sayings GROUP BY corpus)
+SELECT s.corpus, t.term, ln(1 + any_value(n.n_claims) / count(*)) AS weight, count(*) AS n
+FROM claim_terms t JOIN sayings s USING (claim_id) JOIN n ON n.corpus = s.corpus
+GROUP BY s.corpus, t.term;
+
+CREATE OR REPLACE TEMP TABLE saying_norms AS
+SELECT t.claim_id, sqrt(sum(w.weight * w.weight)) AS norm, count(*) AS n_terms
+FROM claim_terms t JOIN sayings s USING (claim_id) JOIN saying_weights w ON w.corpus = s.corpus AND w.term = t.term
+GROUP BY t.claim_id;
+
+-- saying_pairs: grain a pair of statements with enough words in common.
+CREATE OR REPLACE TEMP TABLE saying_pairs AS
+SELECT
+  a.claim_id AS claim_a,
+  b.claim_id AS claim_b,
+  sum(w.weight * w.weight) / any_value(na.norm * nb.norm)
+    + CASE WHEN any_value(a.origin_id) = any_value(b.origin_id) THEN 0.05 ELSE 0 END AS score
+FROM sayings a
+JOIN sayings b ON a.corpus = b.corpus AND a.event_id = b.event_id AND a.doc_id <> b.doc_id AND a.claim_id < b.claim_id
+  AND a.polarity = b.polarity
+JOIN claim_terms x ON x.claim_id = a.claim_id
+JOIN claim_terms y ON y.claim_id = b.claim_id AND y.term = x.term
+JOIN saying_weights w ON w.corpus = a.corpus AND w.term = x.term
+JOIN saying_norms na ON na.claim_id = a.claim_id
+JOIN saying_norms nb ON nb.claim_id = b.claim_id
+WHERE least(na.n_terms, nb.n_terms) >= 4
+GROUP BY a.claim_id, b.claim_id
+HAVING count(*) >= 4 AND score >= $floor
+ORDER BY score DESC, claim_a, claim_b;

@@ -1,0 +1,252 @@
+"""Questions, answers and reasons in plain English: what an editor reads first."""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections import defaultdict
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from stages.reconcile.text import data_lines, fold
+from warehouse.tables import FINDINGS, POSITIONS
+
+MANY = 3
+"""Names that a sentence lists before it says how many more there are."""
+
+_BEFORE = {
+    "about": "about ",
+    "at least": "at least ",
+    "more than": "more than ",
+    "at most": "at most ",
+    "less than": "less than ",
+}
+
+
+@functools.cache
+def question_forms() -> tuple[tuple[str, str], ...]:
+    rows = [(prefix, form) for prefix, form in csv.reader(data_lines("questions.csv"))]
+    return tuple(sorted(rows, key=lambda r: -len(r[0])))
+
+
+def number(value: float) -> str:
+    """A number for people: thousands grouped, no needless decimals."""
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def answer(low: float | None, high: float | None, approximator: str | None, unit: str | None) -> str:
+    """A stated value for people: "more than 300,000", "200,000 to 300,000", "3 months"."""
+    ends = [v for v in (low, high) if v is not None]
+    if not ends:
+        return "unknown"
+    if approximator == "range" and low is not None and high is not None and low != high:
+        words = f"{number(low)} to {number(high)}"
+    elif approximator in ("at most", "less than"):
+        words = _BEFORE[approximator] + number(ends[-1])
+    else:
+        words = _BEFORE.get(approximator or "", "") + number(ends[0])
+    if unit in (None, "count"):
+        return words
+    if unit == "percent":
+        return f"{words}%"
+    return f"{words} {unit if ends[-1] == 1 else plural_unit(unit)}"
+
+
+def in_plural(noun: str) -> str:
+    """What is counted as "how many" wants it: one corridor, how many corridors."""
+    last = noun.split()[-1].lower()
+    if last.endswith("s") or last in unchanged_plurals():
+        return noun
+    if last.endswith("man"):
+        return noun[:-2] + "en"
+    if last.endswith("child"):
+        return noun + "ren"
+    return noun[:-1] + "ies" if last.endswith("y") and last[-2:-1] not in "aeiou" else noun + "s"
+
+
+@functools.cache
+def unchanged_plurals() -> frozenset[str]:
+    return frozenset(data_lines("unchanged_plurals.txt"))
+
+
+def plural_unit(unit: str) -> str:
+    """ "months", "feet", "degrees Celsius", "kilometres per hour": the first word takes the plural, but in money the last."""
+    irregular = {
+        "foot": "feet",
+        "inch": "inches",
+        "hertz": "hertz",
+        "yen": "yen",
+        "yuan": "yuan",
+        "won": "won",
+        "baht": "baht",
+    }
+    first, space, rest = unit.partition(" ")
+    if first in ("degree", "pound", "square", "cubic", "metric") or rest.startswith("per "):
+        if first in ("square", "cubic", "metric"):
+            return f"{first} {plural_unit(rest)}"
+        return f"{first}s{space}{rest}"
+    return irregular.get(unit) or f"{unit}s"
+
+
+def question(frame: dict[str, Any]) -> str:
+    """The question that a finding's claims answer.
+
+    Where the measure says little (corridors, people), the words around the anchor's number follow, in brackets.
+    """
+    if frame["kind"] == "statement":
+        return f"What was said: {shorten(frame['anchor_quote'])}"
+    where = ""
+    if frame["scope"] == "conflict":
+        where = f" in {frame['event_title'][0].lower()}{frame['event_title'][1:]}"
+    elif frame["place_name"]:
+        where = f" in {frame['place_name']}"
+    what = in_plural(frame["counted"] or "people")
+    if fold(what) in victims():
+        what = "people"
+    subject = (frame["subject"] or what).lower()
+    is_people = frame["measure_id"].startswith("people")
+    says_little = frame["predicate"] is None if is_people else "." not in frame["measure_id"]
+    context = f" ({around(frame['anchor_sentence'], frame['anchor_quote'])})" if says_little else ""
+    if frame["is_addition"]:
+        return f"How many more {what}{where}?{context}"
+    for prefix, form in question_forms():
+        if frame["measure_id"] == prefix or frame["measure_id"].startswith(prefix + "."):
+            return form.format(what=what, where=where, subject=subject) + context
+    return f"How many {what}{where}?{context}"
+
+
+@functools.cache
+def victims() -> frozenset[str]:
+    """Counted nouns that say what happened (deaths, wounded): the question names people instead."""
+    return frozenset(data_lines("victim_nouns.txt"))
+
+
+def around(sentence: str | None, quote: str, reach: int = 60) -> str:
+    """The words of `sentence` around `quote`, up to `reach` characters each side, cut at blanks."""
+    flat, words = " ".join((sentence or quote).split()), " ".join(quote.split())
+    at = flat.find(words)
+    if at < 0:
+        return f"“{shorten(words)}”"
+    start, end = max(0, at - reach), min(len(flat), at + len(words) + reach)
+    if start:
+        start = flat.find(" ", start, at) + 1 or start
+    if end < len(flat):
+        end = flat.rfind(" ", at + len(words), end)
+        end = end if end > 0 else at + len(words)
+    return f"“{'…' if start else ''}{flat[start:end]}{'…' if end < len(flat) else ''}”"
+
+
+def shorten(text: str, limit: int = 140) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def listed(names: list[str]) -> str:
+    """ "A", "A and B", "A, B and C", "A, B, C and 2 more"."""
+    names = sorted(set(names))
+    if len(names) > MANY:
+        return f"{', '.join(names[:MANY])} and {len(names) - MANY} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "nobody"
+
+
+def plural(n: int, word: str) -> str:
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
+
+
+def reason(finding: dict[str, Any], answers: list[dict[str, Any]], base: dict[str, Any] | None = None) -> str:
+    """One sentence that says why the verdict is what it is, with outlets, origins and numbers. `base` is the leading
+    answer to the question that an addition ("four more") adds to."""
+    live = [a for a in answers if a["is_live"]]
+    retired = [a for a in answers if not a["is_live"]]
+
+    def who(a: dict[str, Any]) -> str:
+        return f"{a['label']} ({listed(a['outlets'])}; {plural(a['n_origins'], 'origin')})"
+
+    first = live[0]
+    outlets = listed([o for a in answers for o in a["outlets"]])
+    origins = listed([o for a in answers for o in a["origins"]])
+    match finding["verdict"]:
+        case "contested":
+            return "Contested: " + " against ".join(who(a) for a in live[:4]) + "."
+        case "updated" if retired:
+            return f"Updated: {who(first)} after {' and '.join(who(a) for a in retired[:3])}."
+        case "updated":
+            return f"Updated: {who(first)} more" + (f", on top of {who(base)}." if base else ".")
+        case "corroborated":
+            return f"Corroborated: {first['label']} from {plural(finding['n_origins'], 'origin')} ({origins}) in {outlets}."
+        case "repeated":
+            documents = plural(finding["n_documents"], "document")
+            return f"Repeated: {documents} ({outlets}) rest on one origin, {origins}, for {first['label']}."
+        case _:
+            return f"Single source: {first['label']}, only in {outlets}, from {origins}."
+
+
+def word_findings(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
+    """(positions, findings) as tables of the contract, from the working tables that the SQL steps left in `con`."""
+    answers: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _rows(con, _ANSWERS):
+        row["label"] = _label(row)
+        answers[row["finding_id"]].append(row)
+    findings = []
+    positions = []
+    for frame in _rows(con, _FINDINGS):
+        own = answers[frame["finding_id"]]
+        findings.append(
+            {
+                **{k: v for k, v in frame.items() if k in FINDINGS.by_name},
+                "question": question(frame),
+                "verdict_reason": reason(frame, own, next(iter(answers.get(frame["base_finding_id"], ())), None)),
+            }
+        )
+        positions += [{k: v for k, v in a.items() if k in POSITIONS.by_name} for a in own]
+    return POSITIONS.from_rows(positions), FINDINGS.from_rows(findings)
+
+
+def _label(row: dict[str, Any]) -> str:
+    if row["kind"] == "statement" or row["approximator"] == "vague":
+        return f"“{shorten(row['quote'])}”"
+    return answer(row["stated_low"], row["stated_high"], row["approximator"], row["stated_unit"])
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    return con.execute(sql).to_arrow_table().to_pylist()
+
+
+# grain: a position, leading one first within its finding
+_ANSWERS = """
+WITH names AS (
+  SELECT p.position_id,
+    list(DISTINCT coalesce(s.name, 'an unknown outlet')) AS outlets,
+    list(DISTINCT o.name) AS origins
+  FROM position_claims p
+  JOIN origins o USING (origin_id)
+  LEFT JOIN sources s ON s.source_id = p.source_id
+  GROUP BY p.position_id
+)
+SELECT r.position_id, r.finding_id, c.kind, c.quote, c.std_low AS value_low, c.std_high AS value_high, c.approximator,
+  c.value_low AS stated_low, c.value_high AS stated_high, c.unit AS stated_unit,
+  r.as_of, r.n_claims, r.n_documents, r.n_origins, r.n_origins / v.n_origins AS support,
+  r.rank = 1 AS is_leading, r.is_live, CASE WHEN NOT r.is_live THEN r.superseded_by END AS superseded_by,
+  CASE WHEN c.kind = 'statement' THEN c.quote END AS category_value,
+  list_sort(n.outlets) AS outlets, list_sort(n.origins) AS origins
+FROM position_ranks r
+JOIN claims c ON c.claim_id = r.stated_by
+JOIN finding_values v ON v.finding_id = r.finding_id
+JOIN names n ON n.position_id = r.position_id
+ORDER BY r.finding_id, r.rank
+"""
+
+# grain: a finding
+_FINDINGS = """
+SELECT f.* EXCLUDE (event_from), v.* EXCLUDE (finding_id), f.date_from AS event_from, f.date_to AS event_to,
+  v.value_min AS value_conservative, false AS is_overridden, a.quote AS anchor_quote,
+  substring(d.text, s.char_start + 1, s.char_end - s.char_start) AS anchor_sentence
+FROM finding_frames f
+JOIN finding_values v USING (finding_id)
+JOIN claims a ON a.claim_id = f.anchor_claim_id
+JOIN documents d ON d.doc_id = a.doc_id
+LEFT JOIN sentences s ON s.doc_id = a.doc_id AND s.sentence_no = a.sentence_no
+ORDER BY f.finding_id
+"""

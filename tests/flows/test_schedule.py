@@ -1,0 +1,44 @@
+"""`crosswire schedule` starts a server of its own, and its cron schedule really fires."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import ROOT, command, environment
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_schedule_fires(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    process = subprocess.Popen(
+        command("schedule", "seeds", "--cron", "* * * * *", "--data", data, "--corpus", "hourly"),
+        env=environment(),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 200
+        while not (data / "crosswire.duckdb").exists():
+            assert process.poll() is None, "the command ended by itself"
+            assert time.monotonic() < deadline, "the schedule never fired"
+            time.sleep(0.5)
+        con = duckdb.connect(str(data / "crosswire.duckdb"), read_only=True)
+        status, flow_run_id, n = con.execute("SELECT status, flow_run_id, n_documents FROM runs").fetchall()[0]
+        assert (status, n) == ("published", 5) and flow_run_id
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        try:
+            process.wait(40)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode is not None

@@ -1,0 +1,297 @@
+"""The HTML report: self-contained, safe against article text, marks at the right words, bounded in size."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouse.report import Limits, build_report
+from warehouse.views import create_views
+
+sys.path.insert(0, str(Path(__file__).parent))
+from ferry import ferry_fire
+from page import Page
+from synthetic import CORPUS, Story, warehouse
+
+
+def build(rows: dict[str, list[dict[str, Any]]] | None, folder: Path, limits: Limits | None = None) -> str:
+    con = warehouse(rows)
+    create_views(con)
+    path = build_report(con, folder, limits)
+    assert path == folder / "index.html"
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return build(ferry_fire(), tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture(scope="module")
+def page(html: str) -> Page:
+    return Page(html)
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def test_markup_is_balanced_and_ids_are_unique(page: Page) -> None:
+    assert page.unbalanced == [] and page.stack == []
+    ids = [a["id"] for _, a in page.elements if "id" in a]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_link_has_its_target_in_the_page(page: Page) -> None:
+    ids = {a["id"] for _, a in page.elements if "id" in a}
+    links = page.attributes("a", "href")
+    assert len(links) > 40
+    assert all(link.startswith("#") and link[1:] in ids for link in links)
+
+
+def test_no_address_outside_the_page(html: str, page: Page) -> None:
+    assert not re.search(r"https?:|//[a-z]|url\(|@import", html)
+    loading = {"src", "srcset", "action", "data", "poster", "background", "formaction", "style"}
+    assert not any(loading & a.keys() for _, a in page.elements)
+    assert not {"link", "img", "iframe", "object", "embed", "base"} & {t for t, _ in page.elements}
+
+
+def test_policy_allows_this_style_and_script_and_nothing_else(html: str, page: Page) -> None:
+    (policy,) = [a["content"] for _, a in page.elements if a.get("http-equiv") == "Content-Security-Policy"]
+    assert policy and policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy and "http" not in policy
+    for tag in ("style", "script"):
+        (inline,) = re.findall(f"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+
+
+def test_head_counts(page: Page) -> None:
+    head = " ".join("".join(page.text(cls="head")).split())
+    assert "10 questions, 5 contested" in head
+    assert "24 claims in 6 articles by 5 known outlets, published 3 March 2031 to 4 March 2031" in head
+    assert "27 blocks kept, 11 set aside" in head
+    assert "1 of 3 checks passed, 1 warning, 1 for information" in head
+    assert "share of dropped text, variant 2" in head and "variant 0" not in head  # an earlier run's
+
+
+def test_contested_findings_come_first_and_most_urgent_first(page: Page) -> None:
+    verdicts = page.attributes("details", "data-verdict")
+    assert verdicts == ["contested"] * 5 + ["updated", "corroborated", "repeated"] + ["single-source"] * 2
+    ids = [i for i in page.attributes("details", "id") if i.startswith("f-")]
+    assert ids[0] == "f-f-killed"
+
+
+def test_a_finding_shows_reason_answers_and_exact_words(page: Page) -> None:
+    words = " ".join("".join(page.text(inside="f-f-killed")).split())
+    assert "Velmar Gazette the same words with 27" in words
+    assert "14 · at least 21 · about 30 · at least 27" in words
+    assert "Pell Aldous (Governor) · via State radio" in words
+    assert "copied, 21 changed to 27" in words
+    marked = page.text(inside="f-f-killed", tag="mark")
+    assert "Fourteen people have died" in marked and "At least 27 people died" in marked
+
+
+def test_a_retired_answer_names_its_successor(page: Page) -> None:
+    assert "retired by 52" in " ".join("".join(page.text(inside="f-f-injured", cls="retired")).split())
+
+
+def test_the_latest_failed_run_is_told(tmp_path: Path) -> None:
+    rows = ferry_fire()
+    rows["runs"].append(rows["runs"][0] | {"run_id": "20310306T060000Z-cc33"})
+    assert "The latest run failed; this is the last good data." in build(rows, tmp_path)
+
+
+def test_a_first_run_that_failed_says_where_to_look(tmp_path: Path) -> None:
+    runs, checks = (ferry_fire()[name][:1] for name in ("runs", "checks"))
+    html = build({"runs": runs, "checks": checks}, tmp_path)
+    assert "The only run so far did not end well" in html and "share of dropped text, variant 0" in html
+
+
+def test_several_corpora_are_told_apart(tmp_path: Path) -> None:
+    rows = ferry_fire()
+    rows["documents"][5]["corpus"] = "second"
+    html = build(rows, tmp_path)
+    assert "corpus ferry" in html and "ferry · second" in html
+
+
+def test_empty_warehouse_says_what_to_do(tmp_path: Path) -> None:
+    html = build(None, tmp_path)
+    assert "No findings yet" in html and "crosswire run" in html
+    assert Page(html).unbalanced == []
+
+
+def test_articles_without_findings_are_still_shown(tmp_path: Path) -> None:
+    con = warehouse(ferry_fire())
+    create_views(con)
+    for table in ("findings", "positions", "evidence"):
+        con.execute(f"DELETE FROM {table}")
+    html = build_report(con, tmp_path).read_text(encoding="utf-8")
+    assert "no question that they answer" in html and "The bow doors were closed" in html
+    con.execute("DELETE FROM claims")
+    assert "no claim was found in them" in build_report(con, tmp_path).read_text(encoding="utf-8")
+
+
+def test_same_rows_same_page(html: str, tmp_path: Path) -> None:
+    rows = ferry_fire()
+    for table_rows in rows.values():
+        table_rows.reverse()
+    assert build(rows, tmp_path) == html
+
+
+# --- article text is hostile ------------------------------------------------------------------------------------------
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</script><script>alert(2)</script>",
+    "' onmouseover='alert(3)",
+    "</style><style>*{display:none}</style>",
+    "--><iframe src=//evil.example></iframe><!--",
+    "]]><svg onload=alert(4)>",
+    "javascript:alert(5)",
+    "\u202egnp.exe\u2066 \u200b\x07\x1b[31m",
+    "{{ 7*7 }}{% raw %}",
+]
+
+
+def hostile_rows() -> dict[str, list[dict[str, Any]]]:
+    """A story in which every text that comes from outside is an attack."""
+    s = Story()
+    words = " ".join(HOSTILE)
+    for n in range(2):
+        s.add("sources", source_id=f"s{n}", name=f"{words} {n}", kind="outlet")
+        s.add("origins", origin_id=f"o{n}", kind="source", name=words)
+        s.document(f"d{n}", f"s{n}", datetime(2031, 1, 1 + n, tzinfo=UTC), words, [
+            ("headline", True, words), ("body", True, f"{n}{n} {words} said {words}."), ("promo", False, words),
+        ], url=words, agency=words)  # fmt: skip
+        s.claim(f"c{n}", f"d{n}", f"{n}{n} {words}", value_low=n, value_high=n, speaker="</script><script>alert(2)",
+                cue="said", via="]]><svg", origin_id=f"o{n}", speaker_role=words, speaker_name=words)  # fmt: skip
+    for block in s.rows["blocks"]:
+        block["reason"] = words
+    s.rows["documents"][1]["uri"] = words
+    s.add("events", event_id="ev-fire", corpus=CORPUS, title=words, n_documents=2)
+    s.add("passages", passage_id="p0", doc_id="d0", char_start=0, char_end=20)
+    s.add("passages", passage_id="p1", doc_id="d1", char_start=0, char_end=20, copy_of="p0", value_changed=True,
+          value_from=words, value_to=words)  # fmt: skip
+    s.finding("f0", words, "contested", words, [
+        ({"label": words, "value_low": 0, "value_high": 0, "is_leading": True}, [("c0", "supports")]),
+        ({"label": words, "value_low": 1, "value_high": 1}, [("c1", "supports")]),
+    ])  # fmt: skip
+    s.add("runs", run_id=words, corpus=words, inputs=words, status="published", started_at=datetime.now(UTC))
+    s.add("checks", check_id="k", run_id=words, stage="clean", table_name=words, expectation=words,
+          severity="warning", success=False, checked_at=datetime.now(UTC))  # fmt: skip
+    for row in s.rows["documents"] + s.rows["claims"] + s.rows["findings"] + s.rows["events"]:
+        row["corpus"] = words
+    return s.rows
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    html = build(hostile_rows(), tmp_path)
+    page = Page(html)
+    assert page.unbalanced == [] and page.stack == []
+    names = [t for t, _ in page.elements]
+    assert names.count("script") == names.count("style") == 1
+    assert not {"img", "iframe"} & set(names)
+    assert not any(a.startswith("on") for _, attrs in page.elements for a in attrs)
+    assert all(link.startswith("#") for link in page.attributes("a", "href"))
+    assert all(not c or re.fullmatch(r"[\w -]*", c) for _, a in page.elements if (c := a.get("class")) is not None)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]", html)
+    everything = "".join(page.text())
+    assert "<script>alert(1)</script>" in everything and "{{ 7*7 }}" in everything
+
+
+# --- words at their places --------------------------------------------------------------------------------------------
+
+
+def test_marks_are_at_the_right_words(page: Page) -> None:
+    article = "d-d-meridian"
+    assert "".join(page.text(inside=article, cls="who")).startswith("Governor Pell Aldous")
+    assert "State radio" in page.text(inside=article, cls="via")
+    assert "as saying" in page.text(inside=article, cls="cue")
+    assert "about 30 people" in page.text(inside=article, cls="num")
+
+
+def test_marks_are_right_after_emoji_and_combining_characters(page: Page) -> None:
+    article = "d-d-courier"
+    assert "".join(page.text(inside=article, cls="said")).startswith(
+        "“Fourteen people have died and nine are missing,”"
+    )
+    assert "Fourteen people have died" in page.text(inside=article, cls="num")
+    assert "Commander Tove Arnholt" in page.text(inside=article, cls="who")
+
+
+def test_residue_is_labelled_with_its_reason_and_captions_are_not_residue(page: Page) -> None:
+    assert "Share on Chirper" in "".join(page.text(inside="d-d-northwire", cls="x"))
+    assert "share" in page.text(inside="d-d-northwire", cls="why")
+    assert "looks like share" in page.attributes("span", "title")
+    assert "Six lifeboats" in "".join(page.text(inside="d-d-northwire", cls="caption"))
+    # a dateline stands in the same line as kept words
+    inline = [words for stack, words in page.texts if ("span", "x") in [(t, a.get("class")) for t, a in stack]]
+    assert "PORT VELMAR, March 3 (Northwire) —" in [words.strip() for words in inline]
+
+
+def test_copied_passages_are_marked(page: Page) -> None:
+    assert "".join(page.text(inside="d-d-gazette", cls="changed")).startswith("At least 27 people died")
+    assert "".join(page.text(inside="d-d-blog", cls="copied")).startswith("At least 21 people died")
+    assert "21 became 27" in " ".join("".join(page.text(cls="pair")).split())
+
+
+def test_a_claim_leads_to_its_finding_and_back(page: Page) -> None:
+    links = [a for t, a in page.elements if t == "a" and a.get("href") == "#c-k-guard"]
+    assert links
+    assert [a for t, a in page.elements if t == "a" and a.get("class") == "to v-repeated"]
+
+
+def test_chart_dims_what_was_retired_and_leaves_words_alone(page: Page) -> None:
+    assert "> 40" in page.text(inside="f-f-injured", cls="retired")
+    assert not page.text(inside="f-f-doors", cls="chart")  # open or closed is no number
+    assert "log scale" in page.text(inside="f-f-fuel", cls="chart")
+    assert "1.5" in page.text(inside="f-f-burned", cls="chart")  # 90 minutes, on an axis of hours
+
+
+# --- size -------------------------------------------------------------------------------------------------------------
+
+
+def many_rows(n_documents: int, n_findings: int) -> dict[str, list[dict[str, Any]]]:
+    s = Story()
+    s.add("sources", source_id="s", name="Long Gazette", kind="outlet")
+    s.add("origins", origin_id="o", kind="source", name="Long Gazette")
+    for n in range(n_documents):
+        s.document(f"d{n:04}", "s", datetime(2031, 1, 1, tzinfo=UTC), f"Article {n}", [
+            ("headline", True, f"Article {n}"), ("body", True, "Rain fell on the long road. " * 200),
+            ("body", True, f"There were {n + 2} boats."),
+        ])  # fmt: skip
+    for n in range(n_findings):
+        doc = f"d{n % n_documents:04}"
+        s.claim(f"c{n:05}", doc, f"{n % n_documents + 2} boats", value_low=n, value_high=n, origin_id="o")
+        s.finding(f"f{n:05}", f"How many boats in port {n}?", "single-source", "Only one says so.", [
+            ({"label": str(n), "value_low": n, "value_high": n, "is_leading": True}, [(f"c{n:05}", "supports")]),
+        ])  # fmt: skip
+    return s.rows
+
+
+def test_a_large_corpus_is_capped_and_says_what_is_left_out(tmp_path: Path) -> None:
+    rows = many_rows(60, 150)
+    limits = Limits(findings={"single-source": 50}, findings_bytes=30_000, articles_bytes=80_000, article_chars=2_000)
+    html = build(rows, tmp_path, limits)
+    page = Page(html)
+    assert len(html.encode()) < 180_000
+    n_shown = len(page.attributes("details", "data-verdict"))
+    assert 5 < n_shown < 50
+    assert f"{150 - n_shown} more are not shown here" in html
+    assert re.search(r"\d+ more articles not embedded", html)
+    assert "more characters, not embedded here" in html
+    ids = {a["id"] for _, a in page.elements if "id" in a}
+    assert all(link[1:] in ids for link in page.attributes("a", "href"))
+
+
+def test_default_limits_stay_below_eight_megabytes() -> None:
+    limits = Limits()
+    assert limits.findings_bytes + limits.articles_bytes < 7_500_000

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from stages.extract.attribution import find_statements
+from stages.extract.mentions import read_mention
+
+sys.path.insert(0, str(Path(__file__).parent))
+from statements import article
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "kind", "role", "affiliation"),
+    [
+        ("Russian Defence Minister Ivo Hale", "Ivo Hale", "person", "Russian Defence Minister", "Russia"),
+        ("U.S. Secretary of State Jane Roe", "Jane Roe", "person", "U.S. Secretary of State", "United States"),
+        ("UN envoy Ivo de Hale", "Ivo de Hale", "person", "UN envoy", "UN"),
+        ("the head of Velmar city council, Ann Lee", "Ann Lee", "person", "head of Velmar city council",
+         "Velmar city council"),
+        ("Ann Lee, a local journalist", "Ann Lee", "person", "local journalist", None),
+        ("Lt.-Gen. Sergey Hale", "Sergey Hale", "person", "Lt.-Gen.", None),
+        ("Mr King", "King", "person", None, None),
+        ("a spokesman for Ahrar al-Noor", None, "unnamed", "spokesman for Ahrar al-Noor", "Ahrar al-Noor"),
+        ("U.S. officials", None, "unnamed", None, "United States"),
+        ("residents", None, "unnamed", None, None),
+        ("two sources on the ground", None, "unnamed", None, None),
+        ("Russia", "Russia", "state", None, "Russia"),
+        ("France and Britain", "France and Britain", "state", None, None),
+        ("the Syrian government", "Syrian government", "state", None, "Syria"),
+        ("the Syrian army", "Syrian army", "organisation", None, "Syria"),
+        ("the Britain-based Velmar Observatory for Birds", "Velmar Observatory for Birds", "organisation", None, None),
+        ("the state-run Sputnik news agency", "Sputnik", "media", None, "Russia"),
+        ("Syrian state TV", "Syrian state TV", "media", None, "Syria"),
+        ("Reuters", "Reuters", "media", None, None),
+        ("the New York-based watchdog", None, "organisation", None, None),
+        ("the rebel group Ahrar al-Noor", "Ahrar al-Noor", "organisation", None, None),
+    ],
+)  # fmt: skip
+def test_reading_a_speaker_phrase(
+    phrase: str, name: str | None, kind: str, role: str | None, affiliation: str | None
+) -> None:
+    mention = read_mention(phrase)
+    assert (mention.name, mention.kind, mention.role, mention.affiliation) == (name, kind, role, affiliation)
+
+
+def speakers(text: str) -> list[tuple[str | None, str | None]]:
+    return [(s.name, s.kind) for s in find_statements(article(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("UN envoy Ivo Hale said talks failed. He said more were planned. The envoy warned that time was short.",
+         ["Ivo Hale"] * 3),
+        ("Nurse Ann Lee said beds were short. The Tidewatch Institute said nothing had changed. Lee said it had.",
+         ["Ann Lee", "Tidewatch Institute", "Ann Lee"]),
+        ("Human Rights League said it had counted 47 attacks. The New York-based watchdog said more were likely.",
+         ["Human Rights League"] * 2),
+        ("The Velmar Observatory said ten died. The observatory said more were hurt. It said roads were shut.",
+         ["Velmar Observatory"] * 3),
+        ("Chile announced a new road. It also offered a reward for tips.", ["Chile"] * 2),
+        ("Smith said the dam was old.\nThe engineer, John Smith, said it leaked.", ["John Smith"] * 2),
+        ("Governor Ann Lee said it rained. Mayor Ivo Hale said it did not. She said he was wrong.",
+         ["Ann Lee", "Ivo Hale", None]),
+    ],
+)  # fmt: skip
+def test_names_are_carried_through_an_article(text: str, names: list[str | None]) -> None:
+    found = [name for name, _ in speakers(text)]
+    assert found[: len(names) - 1] == names[:-1]
+    assert names[-1] is None or found[-1] == names[-1]
+
+
+def test_unnamed_people_stay_unnamed() -> None:
+    assert speakers("A nurse told the Courier that beds were short. She said nobody came.") == [
+        (None, "unnamed"),
+        (None, "unnamed"),
+    ]
+
+
+def test_the_only_president_in_the_article_is_the_president() -> None:
+    text = "The president offered an amnesty to the strikers.\nPresident Ann Lee travels on Friday."
+    assert speakers(text)[0] == ("Ann Lee", "person")
+    two = text + "\nPresident Ivo Hale of Chile stays."
+    assert speakers(two)[0] == (None, "unnamed")
+
+
+def test_a_spokesman_speaks_for_the_body_before_him() -> None:
+    text = "The rebel group Ahrar al-Noor called the offer “ludicrous”.\n“It is a trick,” said a spokesman."
+    assert find_statements(article(text))[-1].affiliation == "Ahrar al-Noor"
+
+
+def test_a_director_belongs_to_the_body_named_before() -> None:
+    text = "The Velmar Observatory for Birds said ten died.\nObservatory director Ann Lee said more were hurt."
+    assert find_statements(article(text))[-1].affiliation == "Velmar Observatory for Birds"

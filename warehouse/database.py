@@ -1,0 +1,39 @@
+"""The one place that opens DuckDB."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from warehouse.contract import quote_text
+
+
+def connect(
+    path: Path | str = ":memory:", *, read_only: bool = False, temp_directory: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection that stays offline, keeps UTC, and spills to disk instead of filling the memory.
+
+    `CROSSWIRE_MEMORY_LIMIT` (for instance 2GB) overrides the limit, which is else half of the machine's memory.
+    Raises duckdb.IOException when another process writes the file or when it is not a DuckDB file.
+    """
+    con = duckdb.connect(
+        str(path),
+        read_only=read_only,
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+    )
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET enable_progress_bar = false")
+    con.execute(f"SET memory_limit = {quote_text(memory_limit())}")
+    if temp_directory is not None:
+        con.execute(f"SET temp_directory = {quote_text(str(temp_directory))}")
+    return con
+
+
+def memory_limit() -> str:
+    given = os.environ.get("CROSSWIRE_MEMORY_LIMIT")
+    if given:
+        return given
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{max(1, total // 2 // 2**30)}GB"

@@ -1,0 +1,25 @@
+"""SQL scripts: files of statements that run top to bottom, each with a comment on the grain of its result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+
+
+def run_script(
+    con: duckdb.DuckDBPyConnection, package: str, name: str, parameters: Mapping[str, Any] | None = None
+) -> None:
+    """Run sql/`name`.sql of `package`. A statement ends with a semicolon at the end of a line; each is given those of
+    `parameters` that it names ($name)."""
+    for statement in script(package, name).replace(";\r\n", ";\n").split(";\n"):
+        body = statement.strip().removesuffix(";")
+        if body:
+            con.execute(body, {k: v for k, v in (parameters or {}).items() if f"${k}" in body})
+
+
+def script(package: str, name: str) -> str:
+    """Text of sql/`name`.sql of `package`."""
+    return files(package).joinpath(f"sql/{name}.sql").read_text("utf-8")
