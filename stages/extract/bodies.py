@@ -78,6 +78,13 @@ def head_noun(main: list[str]) -> str | None:
             "near",
             "inside",
             "contacted",
+            "within",
+            "inside",
+            "behind",
+            "among",
+            "close",
+            "familiar",
+            "involved",
             "based",
         ):
             return plain_word(main[n - 1])

@@ -88,6 +88,11 @@ def read_mention(text: str) -> Mention:
         _read_part(mention, part, first=n == 0)
     if mention.name is None and mention.role is not None and len(parts) > 1 and _is_person_name(parts[0]):
         mention.name, mention.kind = clean_name(parts[0]), PERSON
+    elif mention.name is None and mention.definite and len(parts) > 1 and len(parts[1]) > 1:
+        described = parts[0][1:]
+        if described and all(w.islower() for w in described) and _is_person_name(parts[1]):
+            # "the host, Jane Roe"
+            mention.name, mention.kind, mention.role = clean_name(parts[1]), PERSON, " ".join(described)
     _classify(mention, words, parts)
     return mention
 
@@ -161,7 +166,12 @@ def _read_part(mention: Mention, part: list[str], first: bool) -> None:
                 plain[tail] in role_words("portfolio") or plain[tail] in country_of() or plain[tail] == "the"
             ):
                 tail += 1
-            if tail > link + 1 and len(part) - tail >= 2 and all(is_name_word(w) for w in part[tail:]):
+            if (
+                tail > link + 1
+                and plain[tail - 1] != "the"
+                and len(part) - tail >= 2
+                and all(is_name_word(w) for w in part[tail:])
+            ):
                 name_words = part[tail:]
                 part, plain = part[:tail], plain[:tail]
                 name_from = tail
@@ -219,7 +229,8 @@ def _affiliation(role: list[str]) -> str | None:
         bodies = [w for w in role[:sent] if w[0].isupper()]
         name = " ".join(bodies)
         return find_country(bodies) or (name[:-2] if name.endswith(("'s", "’s")) else name.rstrip("’'")) or None
-    for link in ("for", "of", "at", "with", "from"):
+    links = [w for w in plain[1:] if w in ("for", "of", "at", "with", "from")]
+    for link in dict.fromkeys(links):
         if link in plain[1:]:
             tail = role[plain.index(link, 1) + 1 :]
             while tail and tail[0].lower() in word_set("determiners"):
@@ -291,9 +302,11 @@ def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> Non
         and all(is_name_word(w) or plain_word(w) in ("of", "for", "and", "the", "&") for w in main)
         and main[0][0].isupper() | ("-" in main[0])
     ):
-        mention.name = clean_name(main)
-        mention.kind = kind_of_bare_name(main, words[0].lower() == "the")
-        mention.affiliation = country if mention.kind != PERSON else None
+        adjective = len(main) > 2 and (plain[0] in country_of() or plain[0] in role_words("party"))
+        bare = main[1:] if adjective and plain[0] not in country_names() else main
+        mention.name = clean_name(bare)
+        mention.kind = kind_of_bare_name(bare, words[0].lower() == "the")
+        mention.affiliation = country if mention.kind != PERSON or bare is not main else None
         return
     link = next(
         (
@@ -316,7 +329,7 @@ def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> Non
         if home is not None and all(plain_word(w) in country_of() for w in trailing):
             mention.kind, mention.affiliation = STATE, home
             return
-        body = any(w in role_words("generic") or w in role_words("organisation") or w.endswith("s") for w in before)
+        body = any(w in role_words("generic") or w in role_words("organisation") for w in before)
         mention.kind = ORGANISATION if body or (len(trailing) == 1 and trailing[0].isupper()) else PERSON
         mention.affiliation = country
         return

@@ -78,7 +78,11 @@ def subject_before(words: Tokens, verb: int) -> tuple[int, int] | None:
     ):
         return None
     last = _before_text(words, start, last)
+    while last > start + 1 and words.word(last - 1) in ("this", "last", "next"):
+        last -= 1
     head = min(head, last)
+    if words.lower[start].endswith("ed") and words.raw[start].islower() and words.is_(start + 1, PREPOSITION):
+        return None
     if start >= head or not any(_carries(words, n) for n in range(start, head)):
         return None
     return (start, last)

@@ -39,10 +39,12 @@ def resolve_speakers(article: Article, statements: list[Statement]) -> None:
 def _complete_affiliation(document: Document, mention: Mention) -> None:
     """ "Observatory director": the body that spoke elsewhere in the article under its full name."""
     if mention.affiliation is None and mention.role and mention.kind in (PERSON, UNNAMED):
-        words = {w for w in mention.role.split() if w[0].isupper()}
+        bodies = role_words("organisation") | role_words("generic")
+        words = {w for w in mention.role.split() if w[0].isupper() and w.lower() in bodies}
         for entity in document.entities:
             name = entity.mention.name
-            if entity.mention.kind == ORGANISATION and name and words & set(name.split()) and " " in name:
+            body = entity.mention.kind == ORGANISATION and name is not None and " " in name and " and " not in name
+            if body and name is not None and words & set(name.split()):
                 mention.affiliation = name
                 return
 
@@ -87,7 +89,8 @@ def _merge(known: Mention, new: Mention) -> None:
         known.name is None or (len(new.name) > len(known.name) and known.name.lower() in new.name.lower())
     ):
         known.name = new.name
-    if known.kind == UNNAMED and new.kind != UNNAMED:
+    full_name = new.kind == PERSON and known.kind == ORGANISATION and " " in (new.name or "") and new.role is not None
+    if (known.kind == UNNAMED and new.kind != UNNAMED) or full_name:
         known.kind = new.kind
     known.role = known.role or (new.role if known.kind in (PERSON, UNNAMED) else None)
     known.affiliation = known.affiliation or new.affiliation
@@ -210,6 +213,8 @@ def _described(document: Document, mention: Mention) -> Entity | None:
             continue
         words = f"{entity.mention.name or ''} {entity.mention.role or ''}".lower().replace("-", " ").split()
         if head in entity.heads or head in words:
+            if person and not _describes(mention, entity.mention):
+                continue
             same = mention.affiliation is None or mention.affiliation == entity.mention.affiliation
             if same or (not person and entity.mention.affiliation is None):
                 return entity
@@ -217,7 +222,7 @@ def _described(document: Document, mention: Mention) -> Entity | None:
         for entity in recent:
             if entity.mention.kind == ORGANISATION and entity.mention.name and not _is_force(entity.mention):
                 return entity
-    elif head in role_words("generic"):
+    elif head in role_words("company"):
         bodies = [e for e in recent if e.mention.kind == ORGANISATION and e.mention.name and not _is_force(e.mention)]
         if bodies:
             return max(bodies, key=lambda e: (e.n_statements, e.last_sentence))
@@ -226,6 +231,12 @@ def _described(document: Document, mention: Mention) -> Entity | None:
     if person and mention.role:
         return _office_holder(document, mention)
     return None
+
+
+def _describes(description: Mention, known: Mention) -> bool:
+    """Whether every word of "the White House press secretary" is known of a speaker."""
+    told = f"{known.role or ''} {known.affiliation or ''} {known.name or ''}".lower().replace("-", " ").split()
+    return all(w in told for w in (description.role or "").lower().replace("-", " ").split())
 
 
 def _office_holder(document: Document, mention: Mention) -> Entity | None:
