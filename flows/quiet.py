@@ -1,9 +1,24 @@
-"""Settings that Prefect and Great Expectations read when they are imported: state in the data folder, quiet, offline."""
+"""Settings that Prefect and Great Expectations read when they are imported: state in the data folder, quiet, offline.
+
+`python -m flows.quiet` (part of `make setup`) keeps an empty, migrated Prefect database beside the installed packages: a new
+data folder starts from a copy of it, because making one takes Prefect seven seconds.
+"""
 
 from __future__ import annotations
 
+import importlib
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
 from pathlib import Path
+
+
+def template() -> Path:
+    """Where the empty Prefect database of this installation lies, if it was made."""
+    return Path(sys.prefix) / "share" / "crosswire" / "prefect.db"
 
 
 def prepare(prefect_home: Path, stages: Path, verbose: bool = False) -> None:
@@ -12,6 +27,11 @@ def prepare(prefect_home: Path, stages: Path, verbose: bool = False) -> None:
     What the user has set stays: PREFECT_API_URL to use a server that is there, PREFECT_LOGGING_LEVEL for more words.
     """
     prefect_home.mkdir(parents=True, exist_ok=True)  # Prefect's server can't start where its home is missing
+    database = prefect_home / "prefect.db"
+    if not database.exists() and template().exists():
+        fresh = database.with_suffix(f".{os.getpid()}")
+        shutil.copyfile(template(), fresh)
+        fresh.replace(database)
     os.environ["PREFECT_HOME"] = str(prefect_home)
     os.environ["PREFECT_LOCAL_STORAGE_PATH"] = str(stages)
     defaults = {
@@ -27,3 +47,32 @@ def prepare(prefect_home: Path, stages: Path, verbose: bool = False) -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+
+
+def import_ahead(*modules: str) -> None:
+    """Import slow modules in a thread while this process waits for something else (Prefect's server to come up)."""
+
+    def work() -> None:
+        for module in modules:
+            importlib.import_module(module)
+
+    threading.Thread(target=work, daemon=True).start()
+
+
+def make_template() -> None:
+    """Make the template database with the Prefect that is installed; a newer Prefect migrates copies of it by itself."""
+    with tempfile.TemporaryDirectory() as home:
+        settings = {"PREFECT_HOME": home, "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+        subprocess.run(
+            [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"],
+            env={**os.environ, **settings},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        template().parent.mkdir(parents=True, exist_ok=True)
+        # the last process that has the database open folds its write-ahead log in, so the file is whole
+        shutil.move(Path(home) / "prefect.db", template())
+
+
+if __name__ == "__main__":
+    make_template()

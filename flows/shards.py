@@ -22,10 +22,10 @@ import pyarrow.parquet as pq
 from flows.work import Shard, StageStore, Unit, code_version
 from stages.clean import clean
 from stages.extract import extract
-from stages.ingest import MARKUP, InputFile, ingest
+from stages.ingest import MARKUP, InputFile, ingest, merge_sources
 from warehouse.contract import Table
 from warehouse.ids import content_id
-from warehouse.tables import BLOCKS, DOCUMENTS, REJECTS
+from warehouse.tables import BLOCKS, DOCUMENTS, REJECTS, SOURCES
 
 Rows = dict[str, pa.Table]
 
@@ -115,10 +115,11 @@ def _clean(job: Job, units: Sequence[Unit]) -> Rows:
 
 
 def _extract(job: Job, units: Sequence[Unit]) -> Rows:
-    documents, _ = _documents(job, units)
+    documents, origin = _documents(job, units)
+    sources = merge_sources(StageStore(job.stages, "ingest").read("sources", origin, SOURCES.schema))
     current = _only(pq.read_table(job.context / "current_clean.parquet"), units, "unit_id")
     blocks = StageStore(job.stages, "clean").read("blocks", current, BLOCKS.schema)
-    rows = extract(documents, blocks)
+    rows = extract(documents, blocks, sources)
     doc_of_uri = {r["uri"]: r["doc_id"] for r in documents.select(["uri", "doc_id"]).to_pylist()}
     rejects = rows["rejects"]
     unit_ids = [doc_of_uri.get(uri, uri) for uri in rejects.column("uri").to_pylist()]

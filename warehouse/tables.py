@@ -231,7 +231,7 @@ PLACES = Table(
     "a place that claims name",
     ("place_id",),
     (
-        Column("place_id", STRING, "GeoNames id (geonames:…), ISO country (country:…), or a hash for a place not in the gazetteer", required=True),
+        Column("place_id", STRING, "GeoNames id (geonames:170063) or division (geonames:SY.09), ISO country (country:SY), or a region by name (region:europe)", required=True),
         Column("name", STRING, "Usual English name", required=True),
         Column("kind", STRING, "What it is", required=True, vocabulary=("country", "region", "city", "unknown")),
         Column("latitude", DOUBLE, "Latitude", unit="degrees north, WGS 84", minimum=-90, maximum=90),

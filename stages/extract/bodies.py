@@ -158,8 +158,14 @@ def read_medium(main: list[str], plain: list[str]) -> tuple[str, str | None] | N
         own = any(w[0].isupper() and not find_country([w]) for w in main)
         named = own or (country is not None and state_words)
         if named or state_words:
-            return (" ".join(main) if named else "", country if state_words else None)
+            return (" ".join(_from_capital(main)) if named else "", country if state_words else None)
     return None
+
+
+def _from_capital(words: list[str]) -> list[str]:
+    """Words without the adjectives in lower case before a name ("official Velmar News Agency")."""
+    first = next((n for n, w in enumerate(words) if w[0].isupper()), 0)
+    return words[first:]
 
 
 def _ends_with(plain: list[str], known: str, heads: frozenset[str]) -> bool:

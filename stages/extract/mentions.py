@@ -81,6 +81,8 @@ def read_mention(text: str) -> Mention:
     if len(parts) > 1 and all(" ".join(map(plain_word, part)) in country_names() for part in parts):
         mention.name, mention.kind, mention.plural = " and ".join(" ".join(p) for p in parts), STATE, True
         return mention
+    if len(parts) > 1 and " ".join(map(plain_word, parts[0])) in country_names():
+        parts = parts[:1]  # "China, its main trading partner"
     joint = _joint(parts[0]) if len(parts) == 1 else None
     if joint is not None:
         return _read_joint(mention, joint)
@@ -228,7 +230,8 @@ def _affiliation(role: list[str]) -> str | None:
     if sent is not None:
         bodies = [w for w in role[:sent] if w[0].isupper()]
         name = " ".join(bodies)
-        return find_country(bodies) or (name[:-2] if name.endswith(("'s", "’s")) else name.rstrip("’'")) or None
+        own = name[:-2] if name.endswith(("'s", "’s")) else name.rstrip("’'")
+        return find_country(bodies) or capitals().get(own.lower()) or own or None
     links = [w for w in plain[1:] if w in ("for", "of", "at", "with", "from")]
     for link in dict.fromkeys(links):
         if link in plain[1:]:
@@ -257,6 +260,8 @@ def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> Non
     main = parts[0]
     while main and main[0].lower() in word_set("determiners"):
         main = main[1:]
+    while len(main) > 1 and "-" in main[0] and main[0].rpartition("-")[2].islower():
+        main = main[1:]  # "UK-based", "nuclear-armed"
     plain = [plain_word(w) for w in main]
     head = head_noun(main)
     if mention.name is not None and mention.kind == PERSON:

@@ -77,7 +77,7 @@ def subject_before(words: Tokens, verb: int) -> tuple[int, int] | None:
         and words.word(start - 2) not in (",", "and", "but", "that")
     ):
         return None
-    last = _before_text(words, start, last)
+    last = before_text(words, start, last)
     while last > start + 1 and words.word(last - 1) in ("this", "last", "next"):
         last -= 1
     head = min(head, last)
@@ -131,12 +131,13 @@ def _before_bare_name(words: Tokens, start: int, head: int, floor: int) -> int:
     )
 
 
-def _before_text(words: Tokens, start: int, last: int) -> int:
-    """Cuts "in a statement posted online" off a speaker phrase."""
+def before_text(words: Tokens, start: int, last: int) -> int:
+    """Cuts "in a statement posted online" or "on hearing the news" off a speaker phrase."""
     for n in range(start + 1, last - 1):
-        if words.lower[n] in ("in", "on", "at") and any(
-            words.lower[k] in word_set("texts") for k in range(n + 1, min(n + 4, last))
-        ):
+        if words.lower[n] not in ("in", "on", "at", "after", "by"):
+            continue
+        text = any(words.lower[k] in word_set("texts") for k in range(n + 1, min(n + 4, last)))
+        if text or (words.lower[n + 1].endswith("ing") and words.raw[n + 1].islower()):
             return n
     return last
 

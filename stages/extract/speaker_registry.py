@@ -91,6 +91,8 @@ def name_of(phrase: str) -> str:
         lower = word.lower().rstrip(".")
         if (
             lower in drop
+            or lower in role_words("party")
+            or lower.endswith(("'s", "’s"))
             or word_classes().get(lower, 0)
             or lower.endswith("ing")
             or find_country([word])

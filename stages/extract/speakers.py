@@ -44,7 +44,7 @@ def _complete_affiliation(document: Document, mention: Mention) -> None:
         for entity in document.entities:
             name = entity.mention.name
             body = entity.mention.kind == ORGANISATION and name is not None and " " in name and " and " not in name
-            if body and name is not None and words & set(name.split()):
+            if body and name is not None and (words & set(name.split()) or name in mention.role):
                 mention.affiliation = name
                 return
 

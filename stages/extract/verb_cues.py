@@ -15,7 +15,7 @@ from stages.extract.drafts import (
     surround_content,
 )
 from stages.extract.lexicon import word_set
-from stages.extract.phrases import phrase_after, subject_before
+from stages.extract.phrases import before_text, phrase_after, subject_before
 from stages.extract.tokens import (
     ADVERB,
     AUXILIARY,
@@ -172,6 +172,7 @@ def _inverted_subject(words: Tokens, group: VerbGroup, frame: Cue) -> Range | No
     if words.word(first).endswith("ing") and not is_noun_like(words, first + 1):
         return None
     end = first + 1 if words.is_(first, SUBJECT) else phrase_after(words, first)
+    end = before_text(words, first, end)
     return (first, end) if end > first else None
 
 

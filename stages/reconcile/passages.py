@@ -80,15 +80,19 @@ def find_passages(
     `sentences` are (doc_id, char_start, char_end) of kept sentences; `headlines` the places where a document repeats its
     own headline. Roots have copy_of null.
     """
-    order = {d.doc_id: n for n, d in enumerate(sorted(documents, key=lambda d: d.order))}
-    docs = sorted(documents, key=lambda d: d.order)
-    pieces = [
-        piece
-        for doc_id, start, end in sorted(sentences)
-        if doc_id in order and (piece := make_piece(order[doc_id], docs[order[doc_id]].text, start, end))
-    ]
-    links = list(best_links(pieces, docs, gram_weights(pieces)))
-    return to_table(pieces, docs, links + list(headline_links(docs, order, headlines, pieces)))
+    kept, repeated = sorted(sentences), sorted(headlines)
+    tables = []
+    for corpus in sorted({d.corpus for d in documents}):
+        docs = sorted((d for d in documents if d.corpus == corpus), key=lambda d: d.order)
+        order = {d.doc_id: n for n, d in enumerate(docs)}
+        pieces = [
+            piece
+            for doc_id, start, end in kept
+            if doc_id in order and (piece := make_piece(order[doc_id], docs[order[doc_id]].text, start, end))
+        ]
+        links = list(best_links(pieces, gram_weights(pieces)))
+        tables.append(to_table(pieces, docs, links + list(headline_links(docs, order, repeated, pieces))))
+    return pa.concat_tables([PASSAGES.empty(), *tables]).sort_by("passage_id")
 
 
 def make_piece(doc: int, text: str, start: int, end: int) -> Piece | None:
@@ -117,7 +121,7 @@ def gram_weights(pieces: list[Piece]) -> dict[str, float]:
     return weights
 
 
-def best_links(pieces: list[Piece], docs: list[Document], weight: dict[str, float]) -> Iterable[tuple[int, int, float]]:
+def best_links(pieces: list[Piece], weight: dict[str, float]) -> Iterable[tuple[int, int, float]]:
     """(copy, root, similarity): for each sentence the most alike one of an earlier document, if alike enough."""
     buckets: dict[tuple[str, str], list[int]] = defaultdict(list)
     for n, piece in enumerate(pieces):
@@ -130,7 +134,7 @@ def best_links(pieces: list[Piece], docs: list[Document], weight: dict[str, floa
         for gram in sorted(piece.grams):
             if len(buckets[gram]) <= MAX_BUCKET:
                 for m in buckets[gram]:
-                    if pieces[m].doc < piece.doc and docs[pieces[m].doc].corpus == docs[piece.doc].corpus:
+                    if pieces[m].doc < piece.doc:
                         shared[m] += weigh[gram]
         best = None
         for m, common in shared.items():

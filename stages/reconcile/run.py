@@ -40,6 +40,8 @@ def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) ->
     `tables` has documents, sources, blocks, sentences, claims, measures and places in the contract's schemas; any number
     of corpora, which never meet. `con` is a connection with nothing in it; its memory limit and temp directory hold.
     """
+    # days are those of UTC wherever this runs
+    con.execute("SET TimeZone = 'UTC'")
     for name in ("documents", "sources", "sentences", "measures", "places", "blocks"):
         con.register(name, tables[name])
     # a relation of its own, so that it can be replaced by the claims with origins and events

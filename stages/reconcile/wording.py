@@ -162,7 +162,7 @@ def reason(finding: dict[str, Any], answers: list[dict[str, Any]], base: dict[st
     retired = [a for a in answers if not a["is_live"]]
 
     def who(a: dict[str, Any]) -> str:
-        return f"{a['label']} ({listed(a['outlets'])}; {plural(a['n_origins'], 'origin')})"
+        return f"{a['label']} ({listed(a['outlets'])}; {plural(a['n_own_origins'], 'origin')})"
 
     first = live[0]
     outlets = listed([o for a in answers for o in a["outlets"]])
@@ -223,11 +223,12 @@ WITH names AS (
   FROM position_claims p
   JOIN origins o USING (origin_id)
   LEFT JOIN sources s ON s.source_id = p.source_id
+  WHERE p.relation <> 'refines'
   GROUP BY p.position_id
 )
 SELECT r.position_id, r.finding_id, c.kind, c.quote, c.std_low AS value_low, c.std_high AS value_high, c.approximator,
   c.value_low AS stated_low, c.value_high AS stated_high, c.unit AS stated_unit,
-  r.as_of, r.n_claims, r.n_documents, r.n_origins, r.n_origins / v.n_origins AS support,
+  r.as_of, r.n_claims, r.n_documents, r.n_origins, r.n_own_origins, r.n_origins / v.n_origins AS support,
   r.rank = 1 AS is_leading, r.is_live, CASE WHEN NOT r.is_live THEN r.superseded_by END AS superseded_by,
   CASE WHEN c.kind = 'statement' THEN c.quote END AS category_value,
   list_sort(n.outlets) AS outlets, list_sort(n.origins) AS origins

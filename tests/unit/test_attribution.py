@@ -38,6 +38,10 @@ CASES = [
     ("“We are ready,” said Ivo Hale, the harbour master.", "Ivo Hale, the harbour master", "said", "“We are ready,”"),
     ("“It was a long night,” Ann Lee said in Port Velmar.", "Ann Lee", "said", "“It was a long night,”"),
     ("As the mayor said, the bridge is old.", "the mayor", "said", "the bridge is old"),
+    ("“It was late,” said the owner Ann Lee in a recent speech.", "the owner Ann Lee", "said", "“It was late,”"),
+    ("Ivo Hale, the author of “Low Water,” about floods, said the dams had saved towns.",
+     "Ivo Hale, the author of “Low Water,” about floods", "said", "the dams had saved towns"),
+    ("The union issued a leaflet calling for a strike.", "a leaflet", "calling for", "a strike"),
     ("PORT VELMAR (Northwire) - The ferry sank, the owner said.", "the owner", "said", "The ferry sank"),
     # a title in apposition before the name
     ("“Nobody was hurt,” head of the rescue centre in Velmar, Lt.-Gen. Ivo Hale said.",

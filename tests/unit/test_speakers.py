@@ -37,6 +37,15 @@ from statements import article
         ("Reuters", "Reuters", "media", None, None),
         ("the New York-based watchdog", None, "organisation", None, None),
         ("the rebel group Ahrar al-Noor", "Ahrar al-Noor", "organisation", None, None),
+        ("Russia, Syria", "Russia and Syria", "state", None, None),
+        ("China, its main trading partner", "China", "state", None, "China"),
+        ("nuclear-armed North Korea", "North Korea", "state", None, "North Korea"),
+        ("the host, Jane Roe", "Jane Roe", "person", "host", None),
+        ("a furious Ivo Hale", "Ivo Hale", "person", None, None),
+        ("UN Secretary-General Ivo Hale", "Ivo Hale", "person", "UN Secretary-General", "UN"),
+        ("Jane Roe, managing director of the Velmar Monetary Fund", "Jane Roe", "person",
+         "managing director of the Velmar Monetary Fund", "Velmar Monetary Fund"),
+        ("state-run news agency SANA", "SANA", "media", None, "Syria"),
     ],
 )  # fmt: skip
 def test_reading_a_speaker_phrase(

@@ -66,7 +66,7 @@ SELECT
   o.claim_id,
   coalesce(o.actor_id, spoken.top) AS actor_id,
   CASE WHEN coalesce(o.actor_id, spoken.top) IS NULL THEN o.source_id END AS source_id,
-  left(sha256(concat_ws('|', 'origin', c.corpus, coalesce(o.actor_id, spoken.top, o.source_id, 'unknown outlets'))), 16)
+  left(sha256(concat_ws('|', 'origin', coalesce(o.actor_id, spoken.top, o.source_id, 'unknown outlets'))), 16)
     AS origin_id
 FROM claim_origins o
 JOIN claims c USING (claim_id)

@@ -2,7 +2,7 @@
 -- Input: claims, documents, measures, places, origins' claim_events, and claim_terms (claim_id, term): the words of the
 -- claim's sentence. Blocked by corpus, event and dimension, never by value.
 
--- askable: grain a number that can be evidence (no duplicate document, nothing hypothetical).
+-- askable: grain a number that can be evidence (no duplicate document, nothing hypothetical or denied).
 CREATE OR REPLACE TEMP TABLE askable AS
 SELECT
   c.claim_id, c.corpus, c.doc_id, c.block_no, c.sentence_no, k.origin_id, c.char_start, e.event_id, c.measure_id, m.unit,
@@ -11,7 +11,7 @@ SELECT
   starts_with(c.measure_id, 'people.') AND c.predicate IS NOT NULL AS is_people,
   NOT contains(c.measure_id, '.') OR (starts_with(c.measure_id, 'people.') AND c.predicate IS NULL) AS is_generic,
   c.population, c.is_additional, c.is_part_of_claim_id, c.place_id, c.place_name, c.date_from, c.date_to, c.scope,
-  c.std_low, c.std_high, c.approximator, c.section, c.as_of,
+  c.std_low, c.std_high, c.approximator, c.section, c.as_of, c.modality,
   c.sentence_no <= first_no.n + 1 AS is_lead
 FROM claims c
 JOIN claim_events e USING (claim_id)
@@ -24,7 +24,7 @@ JOIN (SELECT doc_id, min(sentence_no) AS n FROM claims WHERE section <> 'caption
 WHERE c.kind = 'quantity'
   AND c.std_low IS NOT NULL
   AND d.duplicate_of IS NULL AND d.retracted_at IS NULL
-  AND c.modality <> 'hypothetical';
+  AND c.modality NOT IN ('hypothetical', 'denied');
 
 CREATE OR REPLACE TEMP TABLE term_weights AS
 WITH n AS (SELECT corpus, count(DISTINCT claim_id) AS n_claims FROM claim_terms JOIN askable USING (claim_id) GROUP BY corpus)
@@ -63,10 +63,12 @@ SELECT
   a.scope = 'conflict' AND b.scope = 'conflict' AS both_conflict,
   a.place_id IS NOT NULL AND a.place_id = b.place_id AS same_place,
   a.origin_id = b.origin_id AS same_origin,
-  -- vetoes: other unit, addition against total, part against whole, two numbers of one sentence, two numbers that one
-  -- voice gives in one paragraph, other days, other place
+  -- vetoes: other unit, other fate, addition against total, part against whole, two numbers of one sentence, two numbers
+  -- that one voice gives in one paragraph, other days, other place
   list_bool_or([
     a.unit <> b.unit,
+    -- the killed and the injured; those whom a plan will bring out and those who came out
+    a.is_people AND b.is_people AND (a.measure_id <> b.measure_id OR (a.modality = 'planned') <> (b.modality = 'planned')),
     coalesce(a.is_additional, false) <> coalesce(b.is_additional, false),
     coalesce(a.is_part_of_claim_id = b.claim_id OR b.is_part_of_claim_id = a.claim_id, false),
     -- "80 kilometres (50 miles)" is one number twice

@@ -11,7 +11,8 @@ CREATE OR REPLACE TEMP TABLE claim_intervals AS
 WITH rounded AS (
   SELECT
     m.finding_id, c.claim_id, c.doc_id, c.char_start, c.approximator, c.std_low, c.std_high, c.quote, c.counted,
-    k.origin_id, c.source_id, c.modality, c.is_additional,
+    k.origin_id, coalesce(k.actor_id, k.source_id) IS NOT NULL AS has_known_origin, c.source_id, c.modality,
+    c.is_additional,
     CASE WHEN c.as_of_precision = 'publication' THEN CAST(o.told_at AS DATE) ELSE c.as_of END AS as_of,
     ms.is_cumulative, p.passage_id IS NOT NULL AND pr.is_copy AS is_copied,
     -- the precision of the number: 10,000 for 280,000, 10 for 270; 0 when it is not round
@@ -101,7 +102,8 @@ SELECT
 FROM numbered;
 
 -- retired_claims: grain a claim that a later one retires, and the position of that one. (a) the same origin gave another
--- answer later; (b) a running total rose, and the earlier count was a floor, vague or hedged, or its own origin later rose.
+-- answer later (two unknown outlets need not be one); (b) a running total rose, and the earlier count was a floor, vague or
+-- hedged, or its own origin later rose.
 CREATE OR REPLACE TEMP TABLE retired_claims AS
 WITH answers AS (
   SELECT p.*, f.event_from FROM position_claims p JOIN finding_frames f USING (finding_id) WHERE p.relation <> 'refines'
@@ -115,7 +117,7 @@ WHERE
   -- an unknown as_of neither vetoes nor supersedes
   new.as_of > old.as_of
   AND (
-    new.origin_id = old.origin_id
+    new.origin_id = old.origin_id AND old.has_known_origin
     OR (
       new.is_cumulative AND new.low > old.high
       AND new.as_of >= old.as_of + INTERVAL 1 DAY
@@ -124,7 +126,7 @@ WHERE
         old.approximator IN ('at least', 'more than', 'vague') OR old.modality = 'hedged'
         OR EXISTS (
           FROM answers risen
-          WHERE risen.finding_id = old.finding_id AND risen.origin_id = old.origin_id
+          WHERE risen.finding_id = old.finding_id AND risen.origin_id = old.origin_id AND old.has_known_origin
             AND risen.as_of > old.as_of AND risen.low > old.high
         )
       )

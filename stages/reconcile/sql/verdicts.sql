@@ -10,6 +10,8 @@ SELECT
   count(DISTINCT p.claim_id) AS n_claims,
   count(DISTINCT p.doc_id) AS n_documents,
   count(DISTINCT p.origin_id) AS n_origins,
+  -- a wide claim that fits several answers speaks for none of them
+  count(DISTINCT p.origin_id) FILTER (p.relation <> 'refines') AS n_own_origins,
   max(p.as_of) AS as_of,
   -- the answer as stated: by the narrowest claim, the earliest of those
   arg_min(p.claim_id, (p.high - p.low, coalesce(p.as_of, DATE '9999-12-31'), p.doc_id, p.char_start)) AS stated_by,
@@ -26,7 +28,7 @@ SELECT
   *,
   row_number() OVER (
     PARTITION BY finding_id
-    ORDER BY is_live DESC, n_origins DESC, as_of DESC NULLS LAST, core_high - core_low, core_low
+    ORDER BY is_live DESC, n_own_origins DESC, as_of DESC NULLS LAST, core_high - core_low, core_low
   ) AS rank
 FROM position_counts;
 
@@ -45,10 +47,8 @@ WITH claims_of AS (
   GROUP BY p.finding_id
 ),
 live_origins AS (
-  SELECT p.finding_id, count(DISTINCT p.origin_id) AS n
-  FROM position_claims p JOIN position_counts c USING (finding_id, position_id)
-  WHERE c.is_live
-  GROUP BY p.finding_id
+  -- an origin that gives two answers counts twice: a majority is more than all other answers have
+  SELECT finding_id, sum(n_own_origins) AS n FROM position_counts WHERE is_live GROUP BY finding_id
 ),
 torn_documents AS (
   SELECT finding_id, bool_or(n > 1) AS has_conflict
@@ -75,14 +75,15 @@ WITH live AS (
     r.finding_id,
     count(DISTINCT r.position_id) FILTER (r.is_live) AS n_live,
     count(DISTINCT r.position_id) AS n_positions,
-    min(p.std_low) FILTER (r.is_live) AS value_min,
+    -- "up to 300" is 200 to 300, not 0 to 300
+    min(CASE WHEN p.approximator IN ('at most', 'less than') THEN p.low ELSE p.std_low END) FILTER (r.is_live) AS value_min,
     max(coalesce(p.std_high, p.std_low)) FILTER (r.is_live) AS value_max
   FROM position_ranks r JOIN position_claims p USING (finding_id, position_id)
   WHERE p.relation <> 'refines'
   GROUP BY r.finding_id
 ),
 foremost AS (
-  SELECT r.finding_id, r.position_id, r.n_origins, p.std_low, p.std_high, p.approximator
+  SELECT r.finding_id, r.position_id, r.n_own_origins, p.std_low, p.std_high, p.approximator
   FROM position_ranks r JOIN position_claims p ON p.position_id = r.position_id AND p.claim_id = r.stated_by
   WHERE r.rank = 1
 )
@@ -101,7 +102,7 @@ SELECT
   END AS verdict,
   -- the stated value: a ceiling's high end, else the low end (of a floor, a vague word, a range)
   CASE
-    WHEN l.n_live > 1 AND 2 * le.n_origins <= c.n_live_origins THEN NULL
+    WHEN l.n_live > 1 AND 2 * le.n_own_origins <= c.n_live_origins THEN NULL
     WHEN le.approximator IN ('at most', 'less than') THEN le.std_high
     ELSE le.std_low
   END AS value_best,

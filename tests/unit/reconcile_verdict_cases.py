@@ -1,0 +1,318 @@
+"""The cases of test_reconcile_verdicts: a few articles each, and the verdict that a careful editor would give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tests.unit.reconcile_cases import (
+    Article,
+    Line,
+    Speaker,
+    about,
+    at_least,
+    between,
+    dozens,
+    fewer_than,
+    hundreds,
+    line,
+    minister,
+    more_than,
+    no_position,
+    residents,
+    says,
+    several,
+    spokesman,
+    toll,
+    up_to,
+)
+
+WIRE = (
+    "Rescuers pulled {} from the cold water near the burning harbour after the overloaded ferry Halden capsized at dawn"
+)
+DECREE = "{} is how long the new amnesty runs"
+AMNESTY: dict[str, Any] = {"measure": "duration.amnesty"}
+OIL: dict[str, Any] = {"measure": "distance.oil"}
+WAR: dict[str, Any] = {"scope": "conflict", "place": "Ruritania"}
+OPINION = "The harbour will stay closed until the wreck has been lifted and the shipping company punished"
+PRESENT: dict[str, Any] = {"measure": "people.present"}
+state = Speaker("Ruritania", "state")
+rebels = Speaker("Free Harbour Front", "organisation")
+senator = Speaker("Odo Brandt", role="senator", of="Ruritania")
+
+
+@dataclass(frozen=True)
+class Case:
+    """`about` is the quote that picks the finding where there are several; `values` are columns of it."""
+
+    name: str
+    articles: list[Article]
+    verdict: str
+    live: set[float | None]
+    retired: set[float | None]
+    about: str | None
+    findings: int
+    values: dict[str, Any]
+
+
+CASES: list[Case] = []
+
+
+def case(
+    name: str,
+    *articles: Article,
+    verdict: str,
+    live: set[float | None],
+    retired: set[float | None] | None = None,
+    of: str | None = None,
+    findings: int = 1,
+    **values: Any,
+) -> None:
+    CASES.append(Case(name, list(articles), verdict, live, retired or set(), of, findings, values))
+
+
+def copied(number: Any, **columns: Any) -> Line:
+    """The long sentence of the agency, which others take over."""
+    return line(WIRE, number, measure="people.rescued", **columns)
+
+
+# --- verdicts ---------------------------------------------------------------------------------------------------------
+case("one outlet, one number", Article("Courier", 2, toll(20)),
+     verdict="single-source", live={20}, value_best=20, value_min=20, value_max=20, n_origins=1)  # fmt: skip
+case("two agencies agree", Article("Northwire", 2, toll(20)), Article("Eastwire", 2, toll(20)),
+     verdict="corroborated", live={20}, value_best=20, n_origins=2, n_documents=2)  # fmt: skip
+case("two agencies count differently on one morning", Article("Northwire", 2, toll(20)), Article("Eastwire", 2, toll(31)),
+     verdict="contested", live={20, 31}, value_best=None, value_min=20, value_max=31, n_origins=2)  # fmt: skip
+case("a majority of origins leads a contest",
+     Article("Northwire", 2, toll(20)), Article("Eastwire", 2, toll(31)), Article("Courier", 2, toll(31)),
+     verdict="contested", live={20, 31}, value_best=31, n_origins=3)  # fmt: skip
+case("a decree that four outlets report",
+     *(Article(o, d, line(DECREE, 90, by=state, **AMNESTY)) for o, d in
+       (("Northwire", 2), ("Courier", 2), ("Gazette", 3), ("Meridian", 4))),
+     verdict="repeated", live={90}, n_origins=1, n_documents=4, n_sources=4)  # fmt: skip
+case("one article read twice is still one", Article("Courier", 2, toll(20)),
+     Article("Courier", 2, toll(20), title="Sinking of the ferry Halden", duplicate_of="elsewhere"),
+     verdict="single-source", live={20}, n_documents=1, n_claims=1)  # fmt: skip
+case("retracted articles are no evidence",
+     Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(31), retracted_at=datetime(2031, 5, 9, tzinfo=UTC)),
+     verdict="single-source", live={20}, n_documents=1)  # fmt: skip
+case("an article contradicts itself", Article("Courier", 2, toll(20), says("The harbour stayed shut"),
+                                              line("{} drowned, a nurse counted", 31)),
+     verdict="contested", live={20, 31}, value_best=None, has_conflict_within_document=True, n_origins=1)  # fmt: skip
+
+case("statements of one man", Article("Courier", 2, says(OPINION, by=senator)), Article("Gazette", 3, says(OPINION, by=senator)),
+     verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
+case("statements of two men", Article("Courier", 2, says(OPINION, by=senator)), Article("Gazette", 3, says(OPINION, by=rebels)),
+     verdict="corroborated", live={None}, kind="statement", n_origins=2)  # fmt: skip
+case("a statement and its denial don't meet", Article("Courier", 2, toll(20), says(OPINION, by=senator)),
+     Article("Gazette", 3, toll(20), says(OPINION, by=rebels, polarity="negative")),
+     verdict="corroborated", live={20})  # fmt: skip
+
+# --- numbers are intervals --------------------------------------------------------------------------------------------
+case("more than 200 beside 276", Article("Northwire", 2, toll(more_than(200))), Article("Eastwire", 2, toll(276)),
+     verdict="corroborated", live={276}, value_best=276)  # fmt: skip
+case("more than 270 beside 276", Article("Northwire", 2, toll(more_than(270))), Article("Eastwire", 2, toll(276)),
+     verdict="corroborated", live={276})  # fmt: skip
+case("more than 270 against 285", Article("Northwire", 2, toll(more_than(270))), Article("Eastwire", 2, toll(285)),
+     verdict="contested", live={270, 285}, value_best=None)  # fmt: skip
+case("more than 200 against 300", Article("Northwire", 2, toll(more_than(200))), Article("Eastwire", 2, toll(300)),
+     verdict="contested", live={200, 300})  # fmt: skip
+case("more than 276 leaves 276 out", Article("Northwire", 2, toll(more_than(276))), Article("Eastwire", 2, toll(276)),
+     verdict="contested", live={276})  # fmt: skip
+case("a floor that isn't round is open above", Article("Northwire", 2, toll(at_least(23))), Article("Eastwire", 2, toll(95)),
+     verdict="corroborated", live={95})  # fmt: skip
+case("a floor conflicts with what is lower", Article("Northwire", 2, toll(at_least(23))), Article("Eastwire", 2, toll(19)),
+     verdict="contested", live={23, 19})  # fmt: skip
+case("dozens beside 20 and 80 joins neither", Article("Northwire", 2, toll(20)), Article("Eastwire", 2, toll(80)),
+     Article("Courier", 2, toll(dozens())),
+     verdict="contested", live={20, 80}, value_best=None, value_min=20, value_max=80, n_origins=3)  # fmt: skip
+case("dozens is no vote against a majority", Article("Northwire", 2, toll(20)), Article("Eastwire", 2, toll(80)),
+     Article("Courier", 2, toll(dozens())), Article("Gazette", 2, toll(20)),
+     verdict="contested", live={20, 80}, value_best=20, n_origins=4)  # fmt: skip
+case("dozens beside 40", Article("Northwire", 2, toll(40)), Article("Courier", 2, toll(dozens())),
+     verdict="corroborated", live={40}, value_best=40)  # fmt: skip
+case("dozens against hundreds", Article("Northwire", 2, toll(dozens())), Article("Courier", 2, toll(hundreds())),
+     verdict="contested", live={12, 100}, value_best=None)  # fmt: skip
+case("several is three to nine", Article("Northwire", 2, toll(several())), Article("Courier", 2, toll(7)),
+     verdict="corroborated", live={7})  # fmt: skip
+case("several against twelve", Article("Northwire", 2, toll(several())), Article("Courier", 2, toll(12)),
+     verdict="contested", live={3, 12})  # fmt: skip
+case("one figure said with and without care", Article("Northwire", 2, toll(27_000_000)),
+     Article("Courier", 2, toll(more_than(27_000_000))),
+     verdict="corroborated", live={27_000_000})  # fmt: skip
+case("a length in two units, each rounded", Article("Northwire", 2, line("The oil reached {} along the coast", 548.8, **OIL)),
+     Article("Courier", 2, line("The oil reached {} along the coast", 550, **OIL)),
+     verdict="corroborated", live={550})  # fmt: skip
+case("two lengths", Article("Northwire", 2, line("The oil reached {} along the coast", 500, **OIL)),
+     Article("Courier", 2, line("The oil reached {} along the coast", 550, **OIL)),
+     verdict="contested", live={500, 550})  # fmt: skip
+case("about 40 beside 44", Article("Northwire", 2, toll(about(40))), Article("Eastwire", 2, toll(44)),
+     verdict="corroborated", live={44})  # fmt: skip
+case("about 40 against 45", Article("Northwire", 2, toll(about(40))), Article("Eastwire", 2, toll(45)),
+     verdict="contested", live={40, 45})  # fmt: skip
+case("up to 300 beside 276", Article("Northwire", 2, toll(up_to(300))), Article("Eastwire", 2, toll(276)),
+     verdict="corroborated", live={276}, value_min=200, value_max=300)  # fmt: skip
+case("up to 300 against 120", Article("Northwire", 2, toll(up_to(300))), Article("Eastwire", 2, toll(120)),
+     verdict="contested", live={0, 120}, value_min=120)  # fmt: skip
+case("up to 300 alone", Article("Northwire", 2, toll(up_to(300))),
+     verdict="single-source", live={0}, value_best=300, value_min=200, value_max=300)  # fmt: skip
+case("fewer than 50 leaves 50 out", Article("Northwire", 2, toll(fewer_than(50))), Article("Eastwire", 2, toll(50)),
+     verdict="contested", live={0, 50})  # fmt: skip
+case("20 to 30 beside 25", Article("Northwire", 2, toll(between(20, 30))), Article("Eastwire", 2, toll(25)),
+     verdict="corroborated", live={25}, value_min=20, value_max=30)  # fmt: skip
+case("20 to 30 doesn't join 22 and 28", Article("Northwire", 2, toll(22)), Article("Eastwire", 2, toll(28)),
+     Article("Courier", 2, toll(between(20, 30))), verdict="contested", live={22, 28}, value_best=None)  # fmt: skip
+case("nobody seen against five", Article("Northwire", 2, toll(0)), Article("Eastwire", 2, toll(5)),
+     verdict="contested", live={0, 5}, value_min=0, value_max=5)  # fmt: skip
+case("an unknown number is no position", Article("Northwire", 2, toll(no_position())), Article("Eastwire", 2, toll(5)),
+     verdict="single-source", live={5}, n_documents=1)  # fmt: skip
+case("a denied number is no position", Article("Northwire", 2, toll(20)),
+     Article("Eastwire", 2, toll(20, by=minister, modality="denied")),
+     verdict="single-source", live={20}, n_origins=1)  # fmt: skip
+
+# --- time -------------------------------------------------------------------------------------------------------------
+case("a toll that grows over two days", Article("Courier", 2, toll(at_least(10))), Article("Gazette", 3, toll(31)),
+     verdict="updated", live={31}, retired={10}, value_best=31, value_min=31, value_max=31)  # fmt: skip
+case("a toll that grows on one day", Article("Courier", 2, toll(at_least(10)), hour=6),
+     Article("Gazette", 2, toll(31), hour=20), verdict="contested", live={10, 31})  # fmt: skip
+case("a vague toll grows", Article("Courier", 2, toll(dozens())), Article("Gazette", 3, toll(131)),
+     verdict="updated", live={131}, retired={12})  # fmt: skip
+case("a preliminary toll grows", Article("Courier", 2, toll(12, modality="hedged")), Article("Gazette", 3, toll(31)),
+     verdict="updated", live={31}, retired={12})  # fmt: skip
+case("an exact toll is not retired by another outlet", Article("Courier", 2, toll(12)), Article("Gazette", 3, toll(31)),
+     verdict="contested", live={12, 31})  # fmt: skip
+case("an exact toll is retired when its own outlet rose too",
+     Article("Courier", 2, toll(12)), Article("Courier", 3, toll(20)), Article("Gazette", 4, toll(31)),
+     verdict="contested", live={20, 31}, retired={12})  # fmt: skip
+case("a toll doesn't fall by another outlet's word", Article("Courier", 2, toll(at_least(31))),
+     Article("Gazette", 3, toll(12)), verdict="contested", live={31, 12})  # fmt: skip
+case("an outlet corrects itself downwards", Article("Courier", 2, toll(31)), Article("Courier", 3, toll(28)),
+     verdict="updated", live={28}, retired={31}, value_best=28, n_origins=1)  # fmt: skip
+case("a floor is not retired after two weeks", Article("Courier", 2, toll(at_least(10))),
+     Article("Gazette", 10, toll(at_least(10))), Article("Meridian", 18, toll(40)),
+     verdict="contested", live={10, 40})  # fmt: skip
+case("who is there is no running total", Article("Courier", 2, line("{} are trapped aboard", at_least(20), **PRESENT)),
+     Article("Gazette", 3, line("{} are trapped below deck", 35, **PRESENT)),
+     verdict="contested", live={20, 35})  # fmt: skip
+case("one speech reported on two days with different terms",
+     Article("Courier", 3, line(DECREE, 10, by=state, as_of=2, **AMNESTY)),
+     Article("Gazette", 4, line(DECREE, 15, by=state, as_of=2, **AMNESTY)),
+     verdict="contested", live={10, 15}, value_best=None, n_origins=1)  # fmt: skip
+case("a new speech with new terms", Article("Courier", 2, line(DECREE, 10, by=state, **AMNESTY)),
+     Article("Gazette", 4, line(DECREE, 15, by=state, **AMNESTY)),
+     verdict="updated", live={15}, retired={10}, n_origins=1)  # fmt: skip
+case("an old text reprinted is no new count", Article("Northwire", 2, copied(20)), Article("Northwire", 4, copied(31)),
+     Article("Courier", 5, copied(20)),
+     verdict="updated", live={31}, retired={20}, n_origins=1)  # fmt: skip
+case("an unknown day doesn't supersede", Article("Courier", 2, toll(at_least(10))), Article("Gazette", None, toll(31)),
+     verdict="contested", live={10, 31})  # fmt: skip
+case("an unknown day isn't superseded", Article("Courier", 2, toll(at_least(10), as_of=None)),
+     Article("Gazette", 3, toll(31)), verdict="contested", live={10, 31})  # fmt: skip
+case("an unknown day doesn't veto", Article("Courier", None, toll(31)), Article("Gazette", 3, toll(31)),
+     verdict="corroborated", live={31})  # fmt: skip
+case("late Thursday and early Friday meet",
+     Article("Courier", 3, toll(31, date_from=date(2031, 5, 1), date_to=date(2031, 5, 1))),
+     Article("Gazette", 3, toll(31, date_from=date(2031, 5, 2), date_to=date(2031, 5, 2))),
+     verdict="corroborated", live={31})  # fmt: skip
+case("a caption with an old total", Article("Courier", 9, toll(31)),
+     Article("Gazette", 9, line("{} had died in Port Velmar", 12, section="caption", as_of=None,
+                                date_from=date(2030, 3, 1), date_to=date(2030, 3, 1))),
+     verdict="single-source", live={31}, of="31 people", findings=2)  # fmt: skip
+case("a caption without a day fits the toll", Article("Courier", 9, toll(276)),
+     Article("Gazette", 9, line("{} died in Port Velmar", more_than(200), section="caption", as_of=None)),
+     verdict="corroborated", live={276})  # fmt: skip
+case("four more on top of twenty", Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),
+     verdict="updated", live={4}, of="4 people", findings=2)  # fmt: skip
+case("four more doesn't contest twenty", Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),
+     verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
+
+# --- origins ----------------------------------------------------------------------------------------------------------
+case("five outlets reprint one agency", Article("Northwire", 2, copied(20)),
+     *(Article(o, 2, copied(20), hour=9) for o in ("Courier", "Gazette", "Meridian", "Herald", "Echo")),
+     verdict="repeated", live={20}, n_origins=1, n_documents=6, n_copied_claims=5)  # fmt: skip
+case("a copy with the number changed", Article("Northwire", 2, copied(20)), Article("Courier", 3, copied(31)),
+     verdict="contested", live={20, 31}, value_best=None, n_origins=1, n_copied_claims=1)  # fmt: skip
+case("unknown outlets are together one origin", Article(None, 2, toll(20)), Article(None, 3, toll(20)),
+     verdict="repeated", live={20}, n_origins=1, n_sources=0)  # fmt: skip
+case("unknown outlets don't correct each other", Article(None, 2, toll(31)), Article(None, 3, toll(28)),
+     verdict="contested", live={31, 28}, n_origins=1)  # fmt: skip
+case("residents count as the outlet", Article("Courier", 2, toll(20, by=residents), toll(20)),
+     Article("Courier", 3, line("{} were lost", 20)),
+     verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+case("residents of two outlets are two origins", Article("Courier", 2, toll(20, by=residents)),
+     Article("Gazette", 2, toll(20, by=residents)), verdict="corroborated", live={20}, n_origins=2)  # fmt: skip
+case("spokesman and minister speak for the state", Article("Courier", 2, toll(20, by=minister)),
+     Article("Gazette", 2, toll(20, by=spokesman)), verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+case("unnamed officials speak for the state", Article("Courier", 2, toll(20, by=minister)),
+     Article("Gazette", 2, toll(20, by=Speaker("officials", "unnamed", of="Ruritania"))),
+     verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+case("state media speak for the state", Article("Courier", 2, toll(20, by=minister)),
+     Article("Gazette", 2, toll(20, by=Speaker("state television", "media", of="Ruritania"))),
+     verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+case("a senator speaks for himself", Article("Courier", 2, toll(20, by=minister)),
+     Article("Gazette", 2, toll(20, by=senator)), verdict="corroborated", live={20}, n_origins=2)  # fmt: skip
+case("one man in two outlets", Article("Courier", 2, toll(20, by=senator)), Article("Gazette", 2, toll(20, by=senator)),
+     verdict="repeated", live={20}, n_origins=1, n_sources=2)  # fmt: skip
+case("an agency that quotes is no origin", Article("Courier", 2, toll(20, by=senator, via="Northwire")),
+     Article("Gazette", 2, toll(20, by=senator, via="Eastwire")), verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+case("a joint statement is one origin",
+     *(Article(o, 2, toll(20, by=Speaker("Ruritania and Borovia", "organisation"))) for o in ("Courier", "Gazette")),
+     verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+case("state against rebels", Article("Courier", 2, toll(20, by=minister), says("Nobody came"), toll(80, by=rebels)),
+     verdict="contested", live={20, 80}, n_origins=2, n_documents=1)  # fmt: skip
+case("an outlet that others quote is one origin", Article("Northwire", 2, toll(20)),
+     Article("Courier", 2, toll(20, by=Speaker("Northwire", "media"))),
+     verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+
+case("a joint statement in either order is one origin",
+     Article("Courier", 2, toll(20, by=Speaker("Ruritania and Borovia", "organisation"))),
+     Article("Gazette", 2, toll(20, by=Speaker("Borovia and Ruritania", "organisation"))),
+     verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+
+# --- vetoes -----------------------------------------------------------------------------------------------------------
+case("a part and its whole don't contest", Article("Courier", 2, line(
+         "The fire killed {}, among them {}", 7, 5)), Article("Gazette", 2, toll(7)),
+     verdict="corroborated", live={7}, of="7 people", findings=2)  # fmt: skip
+case("a part given elsewhere doesn't contest", Article("Courier", 2, toll(50)),
+     Article("Gazette", 2, toll(30, population="civilian")),
+     verdict="single-source", live={50}, of="50 people", findings=2)  # fmt: skip
+case("a part above its whole contests", Article("Courier", 2, line("{} are trapped", 250_000, **PRESENT)),
+     Article("Gazette", 2, line("{} are trapped", 300_000, population="civilian", **PRESENT)),
+     verdict="contested", live={250_000, 300_000})  # fmt: skip
+case("civilians and soldiers are two counts", Article("Courier", 2, toll(169, population="civilian")),
+     Article("Gazette", 2, toll(69, population="combatant")),
+     verdict="single-source", live={69}, of="69 people", findings=2)  # fmt: skip
+case("the dead and the injured are two counts", Article("Courier", 2, toll(12)),
+     Article("Gazette", 2, toll(30, measure="people.injured")),
+     verdict="single-source", live={12}, of="12 people", findings=2)  # fmt: skip
+case("a plan and its outcome are two counts",
+     Article("Courier", 2, line("{} will be brought ashore", 300, measure="people.rescued", modality="planned")),
+     Article("Gazette", 2, line("{} were brought ashore", 250, measure="people.rescued")),
+     verdict="single-source", live={250}, of="250 people", findings=2)  # fmt: skip
+case("different places don't meet", Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(31, place="Brenza")),
+     verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
+case("a coarser place is a refinement", Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(20, place="Ruritania")),
+     verdict="corroborated", live={20})  # fmt: skip
+case("different days don't meet",
+     Article("Courier", 3, toll(20, date_from=date(2031, 5, 1), date_to=date(2031, 5, 1))),
+     Article("Gazette", 6, toll(31, date_from=date(2031, 5, 5), date_to=date(2031, 5, 5))),
+     verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
+case("a war's dead are counted across events", Article("Courier", 2, toll(280_000, **WAR)),
+     Article("Gazette", 3, line("The war has killed {}", 300_000, **WAR), title="Avalanche buries mountain village near glacier"),
+     verdict="contested", live={280_000, 300_000})  # fmt: skip
+case("a war's dead are no battle's dead", Article("Courier", 2, toll(20), line("The war has killed {}", 300_000, **WAR)),
+     Article("Gazette", 2, toll(20)),
+     verdict="corroborated", live={20}, of="20 people", findings=2)  # fmt: skip
+case("different units don't meet",
+     Article("Courier", 2, line("The owner was fined {}", 90, measure="money.fine", unit="US dollar")),
+     Article("Gazette", 2, line("The owner was fined {}", 85, measure="money.penalty", unit="euro")),
+     verdict="single-source", live={90}, of="90", findings=2)  # fmt: skip
+case("different events don't meet", Article("Courier", 2, toll(20)),
+     Article("Gazette", 2, line("{} died in the avalanche", 31), title="Avalanche buries mountain village near glacier"),
+     verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
+case("two numbers of one sentence are two counts",
+     Article("Courier", 2, line("In the north {} died and in the south {} died", 12, 31)),
+     verdict="single-source", live={12}, of="12 people", findings=2)  # fmt: skip
+case("what was supposed is no evidence", Article("Courier", 2, toll(20)),
+     Article("Gazette", 2, toll(90, modality="hypothetical")), verdict="single-source", live={20}, n_documents=1)  # fmt: skip
