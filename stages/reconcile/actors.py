@@ -118,6 +118,8 @@ def _same_actor(mentions: list[Mention]) -> list[list[Mention]]:
     target = {k: k for k in keys}
     for full, short in _spellings(persons):
         target[short] = target[full]
+    for one, other in _joint(keys):
+        target[other] = target[one]
     for full, short in _acronyms([k for k, ms in keys.items() if all(m.kind != "person" for m in ms)], keys):
         target[short] = target[full]
     groups: dict[str, list[Mention]] = defaultdict(list)
@@ -158,6 +160,17 @@ def same_person(a: list[str], b: list[str]) -> bool:
 
 def _like(a: str, b: str) -> float:
     return JaroWinkler.similarity(a, b)
+
+
+def _joint(names: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """(name, other) of folded names that name the same parties in another order: "A and B", "B and A"."""
+    first: dict[tuple[str, ...], str] = {}
+    for name in sorted(n for n in names if " and " in n):
+        parties = tuple(sorted(name.split()))
+        if parties in first:
+            yield first[parties], name
+        else:
+            first[parties] = name
 
 
 def _acronyms(names: list[str], keys: Mapping[str, list[Mention]]) -> Iterable[tuple[str, str]]:

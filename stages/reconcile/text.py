@@ -71,4 +71,4 @@ def content_terms(text: str, start: int, end: int) -> list[str]:
 def fold(text: str) -> str:
     """`text` for comparing names: lower case, no accents, punctuation as single blanks."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", plain.casefold().replace("’s ", " ").replace("'s ", " ")))
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"['’]s(?!\w)", "", plain.casefold())))

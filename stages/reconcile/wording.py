@@ -110,7 +110,7 @@ def question(frame: dict[str, Any]) -> str:
     says_little = frame["predicate"] is None if is_people else "." not in frame["measure_id"]
     context = f" ({around(frame['anchor_sentence'], frame['anchor_quote'])})" if says_little else ""
     if frame["is_addition"]:
-        return f"How many more {what}{where}?{context}"
+        what = f"more {what}"
     for prefix, form in question_forms():
         if frame["measure_id"] == prefix or frame["measure_id"].startswith(prefix + "."):
             return form.format(what=what, where=where, subject=subject) + context

@@ -204,7 +204,13 @@ class Rows:
             base = self._claim(article, given, doc_id, source_id) | place | {"sentence_no": number}
             if given.statement:
                 content = {"content_start": start, "content_end": start + len(given.words)}
-                self._append(base | span | content | {"quote": words, "kind": "statement"})
+                whole = {
+                    "char_start": start,
+                    "char_end": start + len(words) - 1,
+                    "quote": words[:-1],
+                    "kind": "statement",
+                }
+                self._append(base | content | whole)
             for value, columns, (a, b) in zip(given.numbers, given.columns, spans, strict=True):
                 span = {"char_start": start + a, "char_end": start + b, "quote": words[a:b]}
                 self._append(base | span | self._number(value, **columns))

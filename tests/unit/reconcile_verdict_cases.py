@@ -143,7 +143,7 @@ case("one figure said with and without care", Article("Northwire", 2, toll(27_00
      verdict="corroborated", live={27_000_000})  # fmt: skip
 case("a length in two units, each rounded", Article("Northwire", 2, line("The oil reached {} along the coast", 548.8, **OIL)),
      Article("Courier", 2, line("The oil reached {} along the coast", 550, **OIL)),
-     verdict="corroborated", live={550})  # fmt: skip
+     verdict="corroborated", live={548.8})  # fmt: skip
 case("two lengths", Article("Northwire", 2, line("The oil reached {} along the coast", 500, **OIL)),
      Article("Courier", 2, line("The oil reached {} along the coast", 550, **OIL)),
      verdict="contested", live={500, 550})  # fmt: skip
@@ -202,8 +202,8 @@ case("one speech reported on two days with different terms",
 case("a new speech with new terms", Article("Courier", 2, line(DECREE, 10, by=state, **AMNESTY)),
      Article("Gazette", 4, line(DECREE, 15, by=state, **AMNESTY)),
      verdict="updated", live={15}, retired={10}, n_origins=1)  # fmt: skip
-case("an old text reprinted is no new count", Article("Northwire", 2, copied(20)), Article("Northwire", 4, copied(31)),
-     Article("Courier", 5, copied(20)),
+case("an old text reprinted is no new count", Article("Northwire", 2, copied(20)),
+     Article("Northwire", 4, line("{} are safe ashore", 31, measure="people.rescued")), Article("Courier", 5, copied(20)),
      verdict="updated", live={31}, retired={20}, n_origins=1)  # fmt: skip
 case("an unknown day doesn't supersede", Article("Courier", 2, toll(at_least(10))), Article("Gazette", None, toll(31)),
      verdict="contested", live={10, 31})  # fmt: skip

@@ -20,22 +20,37 @@ SELECT t.claim_id, sqrt(sum(w.weight * w.weight)) AS norm, count(*) AS n_terms
 FROM claim_terms t JOIN sayings s USING (claim_id) JOIN saying_weights w ON w.corpus = s.corpus AND w.term = t.term
 GROUP BY t.claim_id;
 
+-- saying_candidates: grain a pair of statements with three or more telling words in common; words that many statements
+-- of the event have would pair everything with everything.
+CREATE OR REPLACE TEMP TABLE saying_candidates AS
+WITH telling AS (
+  SELECT s.event_id, s.doc_id, s.claim_id, s.polarity, t.term
+  FROM sayings s JOIN claim_terms t USING (claim_id)
+  QUALIFY count(*) OVER (PARTITION BY s.event_id, t.term) <= 40
+)
+SELECT a.claim_id AS claim_a, b.claim_id AS claim_b
+FROM telling a
+JOIN telling b ON a.event_id = b.event_id AND a.term = b.term AND a.claim_id < b.claim_id
+WHERE a.doc_id <> b.doc_id AND a.polarity = b.polarity
+GROUP BY ALL
+HAVING count(*) >= 3;
+
 -- saying_pairs: grain a pair of statements with enough words in common.
 CREATE OR REPLACE TEMP TABLE saying_pairs AS
 SELECT
-  a.claim_id AS claim_a,
-  b.claim_id AS claim_b,
+  p.claim_a,
+  p.claim_b,
   sum(w.weight * w.weight) / any_value(na.norm * nb.norm)
     + CASE WHEN any_value(a.origin_id) = any_value(b.origin_id) THEN 0.05 ELSE 0 END AS score
-FROM sayings a
-JOIN sayings b ON a.corpus = b.corpus AND a.event_id = b.event_id AND a.doc_id <> b.doc_id AND a.claim_id < b.claim_id
-  AND a.polarity = b.polarity
-JOIN claim_terms x ON x.claim_id = a.claim_id
-JOIN claim_terms y ON y.claim_id = b.claim_id AND y.term = x.term
+FROM saying_candidates p
+JOIN sayings a ON a.claim_id = p.claim_a
+JOIN sayings b ON b.claim_id = p.claim_b
+JOIN claim_terms x ON x.claim_id = p.claim_a
+JOIN claim_terms y ON y.claim_id = p.claim_b AND y.term = x.term
 JOIN saying_weights w ON w.corpus = a.corpus AND w.term = x.term
-JOIN saying_norms na ON na.claim_id = a.claim_id
-JOIN saying_norms nb ON nb.claim_id = b.claim_id
+JOIN saying_norms na ON na.claim_id = p.claim_a
+JOIN saying_norms nb ON nb.claim_id = p.claim_b
 WHERE least(na.n_terms, nb.n_terms) >= 4
-GROUP BY a.claim_id, b.claim_id
+GROUP BY p.claim_a, p.claim_b
 HAVING count(*) >= 4 AND score >= $floor
 ORDER BY score DESC, claim_a, claim_b;

@@ -1,0 +1,229 @@
+"""Questions, answers and reasons in plain English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from stages.reconcile.wording import answer, around, in_plural, listed, number, plural_unit, question, reason, shorten
+from tests.unit.reconcile_cases import (
+    Article,
+    Finding,
+    Speaker,
+    at_least,
+    dozens,
+    line,
+    minister,
+    more_than,
+    outcome,
+    says,
+    toll,
+)
+
+
+def frame(measure_id: str = "people.killed", **more: Any) -> dict[str, Any]:
+    return {
+        "kind": "quantity", "measure_id": measure_id, "predicate": measure_id.partition(".")[2] or None, "scope": None,
+        "event_title": "Ferry sinks", "place_name": "Port Velmar", "counted": "people", "subject": None,
+        "is_addition": False, "anchor_quote": "20 people", "anchor_sentence": "Police said 20 people were there.",
+    } | more  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (frame(), "How many people were killed in Port Velmar?"),
+        (frame(place_name=None), "How many people were killed?"),
+        (frame(counted="child"), "How many children were killed in Port Velmar?"),
+        (frame(counted="deaths"), "How many people were killed in Port Velmar?"),
+        (frame("people.injured", counted="policeman"), "How many policemen were injured in Port Velmar?"),
+        (frame("people.killed_or_injured"), "How many people were killed or injured in Port Velmar?"),
+        (frame("people.displaced"), "How many people fled or were displaced in Port Velmar?"),
+        (frame("people.protested"), "How many people protested in Port Velmar?"),
+        (
+            frame(scope="conflict", event_title="The conflict in Ruritania"),
+            "How many people were killed in the conflict in Ruritania?",
+        ),
+        (frame(is_addition=True), "How many more people were killed in Port Velmar?"),
+        (frame("duration.amnesty", counted="amnesty", subject="amnesty", place_name=None), "How long is the amnesty?"),
+        (frame("share.vote", counted="vote", subject="Vote", place_name=None), "What share of the vote?"),
+        (
+            frame("people", anchor_quote="20 people"),
+            "How many people in Port Velmar? (“Police said 20 people were there.”)",
+        ),
+        (
+            frame("corridor", counted="corridor", place_name=None, anchor_quote="four corridors",
+                  anchor_sentence="The army opened four corridors."),
+            "How many corridors? (“The army opened four corridors.”)",
+        ),
+        (frame(kind="statement", anchor_quote="We will\nrebuild"), "What was said: We will rebuild"),
+    ],
+)  # fmt: skip
+def test_questions(asked: dict[str, Any], expected: str) -> None:
+    assert question(asked) == expected
+
+
+@pytest.mark.parametrize("measure_id", ["people", "share", "money.fine", "rate.unheard_of", "x"])
+@pytest.mark.parametrize("missing", [None, ""])
+def test_a_question_is_found_for_any_frame(measure_id: str, missing: str | None) -> None:
+    bare = frame(measure_id, place_name=missing, counted=missing, subject=missing, anchor_sentence=missing)
+    asked = question(bare)
+    assert "?" in asked and "None" not in asked and "{" not in asked
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ((20, 20, "exact", "count"), "20"),
+        ((250_000, 250_000, "exact", "count"), "250,000"),
+        ((12.5, 12.5, "exact", "count"), "12.5"),
+        ((40, 40, "about", "count"), "about 40"),
+        ((300_000, None, "more than", "count"), "more than 300,000"),
+        ((7, None, "at least", None), "at least 7"),
+        ((0, 300, "at most", "count"), "at most 300"),
+        ((0, 50, "less than", "count"), "less than 50"),
+        ((20, 30, "range", "count"), "20 to 30"),
+        ((3, 3, "exact", "month"), "3 months"),
+        ((1, 1, "exact", "month"), "1 month"),
+        ((1, 2, "range", "hour"), "1 to 2 hours"),
+        ((6, 6, "exact", "foot"), "6 feet"),
+        ((40, 40, "about", "percent"), "about 40%"),
+        ((5, 5, "exact", "US dollar"), "5 US dollars"),
+        ((80, 80, "exact", "kilometre per hour"), "80 kilometres per hour"),
+        ((None, None, None, "count"), "unknown"),
+    ],
+)
+def test_answers(given: tuple[float | None, float | None, str | None, str | None], expected: str) -> None:
+    assert answer(*given) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("corridor", "corridors"), ("city", "cities"), ("day", "days"), ("fireman", "firemen"), ("woman", "women"),
+        ("schoolchild", "schoolchildren"), ("people", "people"), ("aircraft", "aircraft"), ("lorries", "lorries"),
+        ("young man", "young men"),
+        ("wounded", "wounded"),
+    ],
+)  # fmt: skip
+def test_plurals_of_what_is_counted(one: str, many: str) -> None:
+    assert in_plural(one) == many
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("month", "months"), ("foot", "feet"), ("inch", "inches"), ("yen", "yen"), ("degree Celsius", "degrees Celsius"),
+        ("square kilometre", "square kilometres"), ("cubic metre", "cubic metres"), ("pound sterling", "pounds sterling"),
+        ("mile per hour", "miles per hour"), ("US dollar", "US dollars"), ("metric ton", "metric tons"),
+        ("square foot", "square feet"),
+    ],
+)  # fmt: skip
+def test_plurals_of_units(one: str, many: str) -> None:
+    assert plural_unit(one) == many
+
+
+def test_numbers_lists_and_cuts() -> None:
+    assert [number(v) for v in (0, 1_234_567, 0.25, 1000.5)] == ["0", "1,234,567", "0.25", "1,000.5"]
+    assert [listed(n) for n in ([], ["B"], ["B", "A"], ["C", "A", "B"])] == ["nobody", "B", "A and B", "A, B and C"]
+    assert listed(list("EDCBA")) == "A, B, C and 2 more"
+    assert shorten("one  two\nthree") == "one two three"
+    assert shorten("word " * 50, 22) == "word word word word…"
+
+
+def test_the_words_around_a_number_are_cut_at_blanks() -> None:
+    sentence = "Before noon the army in the north had opened four  corridors for people who wanted to leave the town."
+    assert around(sentence, "four corridors", 20) == "“…north had opened four corridors for people who…”"
+    assert around("Nothing alike.", "four corridors") == "“four corridors”"
+    assert around(None, "four corridors") == "“four corridors”"
+    assert len(around("x" * 5000 + " four corridors " + "y" * 5000, "four corridors")) < 200
+
+
+def reason_of(*articles: Article) -> str:
+    finding: Finding = outcome(*articles).only()
+    return str(finding.verdict_reason)
+
+
+SENATOR = Speaker("Odo Brandt", role="senator", of="Ruritania")
+REASONS = {
+    "single-source": (
+        [Article("Courier", 2, toll(20, by=SENATOR))],
+        "Single source: 20, only in Courier, from Odo Brandt.",
+    ),
+    "repeated": (
+        [Article(o, 2, toll(20, by=minister)) for o in ("Courier", "Gazette")],
+        "Repeated: 2 documents (Courier and Gazette) rest on one origin, Ruritania, for 20.",
+    ),
+    "corroborated": (
+        [Article("Northwire", 2, toll(20)), Article("Courier", 2, toll(20, by=SENATOR))],
+        "Corroborated: 20 from 2 origins (Northwire and Odo Brandt) in Courier and Northwire.",
+    ),
+    "contested": (
+        [Article("Northwire", 2, toll(20)), Article("Eastwire", 2, toll(31)), Article("Courier", 2, toll(31))],
+        "Contested: 31 (Courier and Eastwire; 2 origins) against 20 (Northwire; 1 origin).",
+    ),
+    "contested, with one who fits both": (
+        [Article("Northwire", 3, toll(80)), Article("Eastwire", 2, toll(20)), Article("Courier", 2, toll(dozens()))],
+        "Contested: 80 (Northwire; 1 origin) against 20 (Eastwire; 1 origin).",
+    ),
+    "updated": (
+        [Article("Northwire", 2, toll(at_least(10))), Article("Eastwire", 3, toll(31))],
+        "Updated: 31 (Eastwire; 1 origin) after at least 10 (Northwire; 1 origin).",
+    ),
+    "unknown outlet": (
+        [Article(None, 2, toll(more_than(20)))],
+        "Single source: more than 20, only in an unknown outlet, from unknown outlets.",
+    ),
+    "vague": (
+        [Article("Courier", 2, toll(dozens()))],
+        "Single source: “dozens of people”, only in Courier, from Courier.",
+    ),
+}
+
+
+def test_reasons() -> None:
+    for articles, expected in REASONS.values():
+        for article in articles:
+            article.corpus = expected
+    found = outcome(*(a for articles, _ in REASONS.values() for a in articles))
+    assert {f.corpus: f.verdict_reason for f in found.findings} == {
+        expected: expected for _, expected in REASONS.values()
+    }
+
+
+def test_an_addition_says_what_it_adds_to() -> None:
+    found = outcome(Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)))
+    addition = found.with_claim("4 people")
+    assert addition.verdict_reason == "Updated: 4 (Gazette; 1 origin) more, on top of 20 (Courier; 1 origin)."
+    assert addition.question == "How many more people were killed in Port Velmar?"
+
+
+def test_an_addition_without_a_base_says_no_more_than_it_knows() -> None:
+    found = outcome(Article("Gazette", 3, toll(4, is_additional=True)))
+    assert found.only().verdict == "single-source"
+
+
+def test_many_positions_are_not_all_listed() -> None:
+    outlets = [f"Paper{n}" for n in range(6)]
+    words = reason(
+        {"verdict": "contested"},
+        [{"label": str(n), "is_live": True, "outlets": [o], "origins": [o], "n_origins": 1, "n_own_origins": 1}
+         for n, o in enumerate(outlets)],
+    )  # fmt: skip
+    assert words.count(" against ") == 3
+
+
+def test_a_statement_is_asked_and_answered_in_its_own_words() -> None:
+    opinion = "The harbour will stay closed until the wreck has been lifted and the shipping company punished"
+    found = outcome(*(Article(o, 2, says(opinion, by=minister)) for o in ("Courier", "Gazette"))).only()
+    assert found.question == f"What was said: {opinion}, Mara Lindqvist said"
+    assert found.verdict_reason == (
+        "Repeated: 2 documents (Courier and Gazette) rest on one origin, Ruritania, for "
+        f"“{opinion}, Mara Lindqvist said”."
+    )
+
+
+def test_what_is_asked_comes_from_the_claims() -> None:
+    found = outcome(Article("Courier", 2, line("{} were injured", 12, measure="people.injured", counted="child")))
+    assert found.only().question == "How many children were injured in Port Velmar?"
