@@ -153,10 +153,10 @@ def widest(con: Any, corpus: str) -> list[Group]:
             """,
             {"finding_id": finding_id},
         ).fetchall()
-        grid = Table.grid(padding=(0, 2))
+        grid = Table.grid(padding=(0, 2), expand=True)
         grid.add_column(justify="right", style="bold", no_wrap=True)
         grid.add_column(style="cyan", no_wrap=True)
-        grid.add_column(overflow="ellipsis", no_wrap=True)
+        grid.add_column(overflow="ellipsis", no_wrap=True, ratio=1)
         for label, outlet, quote, is_live in answers:
             style = "" if is_live else "dim"
             grid.add_row(Text(plain(label), style), Text(plain(outlet)), Text(f"“{plain(quote)}”", style))

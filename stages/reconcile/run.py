@@ -53,7 +53,7 @@ def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) ->
     con.register("document_events", document_events(con))
     run_script(con, "stages.reconcile", "events")
     con.register("groups", group_claims(con))
-    for step in ("frames", "positions", "verdicts", "results"):
+    for step in ("origin_rows", "frames", "positions", "verdicts", "results"):
         run_script(con, "stages.reconcile", step)
     passages = changed_values(passages, con.execute("SELECT * FROM passage_numbers").to_arrow_table())
     con.register("passages", passages)

@@ -16,6 +16,8 @@ from warehouse.tables import FINDINGS, POSITIONS
 MANY = 3
 """Names that a sentence lists before it says how many more there are."""
 
+_QUOTES = "“”\"'‘’«» "
+
 _BEFORE = {
     "about": "about ",
     "at least": "at least ",
@@ -96,12 +98,12 @@ def question(frame: dict[str, Any]) -> str:
     Where the measure says little (corridors, people), the words around the anchor's number follow, in brackets.
     """
     if frame["kind"] == "statement":
-        return f"What was said: {shorten(frame['anchor_quote'])}"
+        return f"What was said: {shorten(frame['anchor_quote'].strip(_QUOTES))}"
     where = ""
     if frame["scope"] == "conflict":
         where = f" in {frame['event_title'][0].lower()}{frame['event_title'][1:]}"
-    elif frame["place_name"]:
-        where = f" in {frame['place_name']}"
+    elif frame["place"]:
+        where = f" in {frame['place']}"
     what = in_plural(frame["counted"] or "people")
     if fold(what) in victims():
         what = "people"
@@ -173,7 +175,7 @@ def reason(finding: dict[str, Any], answers: list[dict[str, Any]], base: dict[st
         case "updated" if retired:
             return f"Updated: {who(first)} after {' and '.join(who(a) for a in retired[:3])}."
         case "updated":
-            return f"Updated: {who(first)} more" + (f", on top of {who(base)}." if base else ".")
+            return f"Updated: {who(first)}" + (f", in addition to {who(base)}." if base else ", in addition to before.")
         case "corroborated":
             return f"Corroborated: {first['label']} from {plural(finding['n_origins'], 'origin')} ({origins}) in {outlets}."
         case "repeated":
@@ -206,7 +208,7 @@ def word_findings(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
 
 def _label(row: dict[str, Any]) -> str:
     if row["kind"] == "statement" or row["approximator"] == "vague":
-        return f"“{shorten(row['quote'])}”"
+        return f"“{shorten(row['quote'].strip(_QUOTES))}”"
     return answer(row["stated_low"], row["stated_high"], row["approximator"], row["stated_unit"])
 
 
@@ -243,11 +245,16 @@ ORDER BY r.finding_id, r.rank
 _FINDINGS = """
 SELECT f.* EXCLUDE (event_from), v.* EXCLUDE (finding_id), f.date_from AS event_from, f.date_to AS event_to,
   v.value_min AS value_conservative, false AS is_overridden, a.quote AS anchor_quote,
+  -- a nation's name for its people ("Americans") or a dateline in capitals is no name to print
+  CASE WHEN p.kind = 'country' THEN p.name
+       WHEN length(f.place_name) > 4 AND f.place_name = upper(f.place_name) THEN coalesce(p.name, f.place_name)
+       ELSE f.place_name END AS place,
   substring(d.text, s.char_start + 1, s.char_end - s.char_start) AS anchor_sentence
 FROM finding_frames f
 JOIN finding_values v USING (finding_id)
 JOIN claims a ON a.claim_id = f.anchor_claim_id
 JOIN documents d ON d.doc_id = a.doc_id
+LEFT JOIN places p ON p.place_id = f.place_id
 LEFT JOIN sentences s ON s.doc_id = a.doc_id AND s.sentence_no = a.sentence_no
 ORDER BY f.finding_id
 """

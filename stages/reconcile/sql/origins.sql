@@ -71,18 +71,3 @@ SELECT
 FROM claim_origins o
 JOIN claims c USING (claim_id)
 LEFT JOIN outlets_that_speak spoken ON spoken.source_id = o.source_id AND spoken.corpus = c.corpus;
-
--- origins: grain an origin.
-CREATE OR REPLACE TEMP TABLE origins AS
-SELECT
-  k.origin_id,
-  CASE WHEN any_value(k.actor_id) IS NOT NULL THEN 'actor' ELSE 'source' END AS kind,
-  coalesce(any_value(a.name), any_value(s.name), 'unknown outlets') AS name,
-  any_value(k.actor_id) AS actor_id,
-  any_value(k.source_id) AS source_id,
-  NULL::VARCHAR AS passage_id
-FROM origin_keys k
-LEFT JOIN actors a USING (actor_id)
-LEFT JOIN sources s USING (source_id)
-GROUP BY k.origin_id
-ORDER BY k.origin_id;
