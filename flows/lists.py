@@ -167,7 +167,7 @@ def _print_table(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
 
 def _short(value: object) -> object:
     if isinstance(value, float):
-        return f"{value:,.6g}"
+        return f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
     text = str(value)
     return text if len(text) <= 300 else text[:299] + "…"
 

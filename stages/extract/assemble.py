@@ -197,9 +197,9 @@ class _Claims:
         self.found.aliases.add((place_id, name))
 
     def _is_calendar_date(self, quantity: Quantity) -> bool:
-        """True for "2011" or "two years ago", which are dates and no counts."""
+        """True for "2011", which is a date and no count; "two years ago" is both."""
         return any(
-            m.span.contains(quantity.span) and (not m.anchored or m.span.of(self.article.text).endswith("ago"))
+            m.span.contains(quantity.span) and not m.anchored and not m.span.of(self.article.text).endswith("ago")
             for m in self.circumstances.dates(quantity.sentence)
         )
 

@@ -252,7 +252,20 @@ def _affiliation(role: list[str]) -> str | None:
         return country
     people = role_words("person")
     bodies = [w for w in role if w.isupper() and len(w.strip(".")) > 1 and plain_word(w) not in people]
-    return bodies[0] if bodies else None
+    return bodies[0] if bodies else _leading_body(role)
+
+
+def _leading_body(role: list[str]) -> str | None:
+    """The body named before an office: "United Nations Emergency Relief Coordinator", "Boeing spokeswoman"."""
+    capitals_end = next((n for n, w in enumerate(role) if not w[0].isupper()), len(role))
+    lead = role[:capitals_end]
+    body = next((n for n, w in enumerate(lead) if n and plain_word(w) in role_words("organisation")), None)
+    if body is not None:
+        return " ".join(lead[: body + 1])
+    # "Observatory director" means a body named in full elsewhere, "President" none at all
+    generic = role_words("person") | role_words("organisation")
+    own = not any(plain_word(w) in generic for w in lead)
+    return " ".join(lead) if lead and own and capitals_end < len(role) else None
 
 
 def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> None:

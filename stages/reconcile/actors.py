@@ -43,6 +43,8 @@ class Actor:
 
     corpus: str
     kind: str
+    doc_id: str | None = None
+    """The document of an unnamed speaker: the same word elsewhere means others."""
     names: Counter[str] = field(default_factory=Counter)
     roles: set[tuple[str, str]] = field(default_factory=set)
     affiliations: Counter[str] = field(default_factory=Counter)
@@ -54,7 +56,7 @@ class Actor:
 
     @property
     def actor_id(self) -> str:
-        return content_id("actor", self.corpus, fold(self.name))
+        return content_id("actor", self.corpus, fold(self.name), *([self.doc_id] if self.doc_id else []))
 
 
 @functools.cache
@@ -96,6 +98,8 @@ def resolve_actors(
         for members in _same_actor(group):
             kinds = Counter(m.kind for m in members)
             actor = Actor(corpus, min(kinds, key=lambda k: (-kinds[k], k)))
+            if actor.kind == COLLECTIVE:
+                actor.doc_id = members[0].doc_id
             for m in members:
                 actor.names[known_organisations().get(fold(m.name), m.name)] += 1
                 if m.role:
@@ -193,7 +197,8 @@ def _tables(
     by_name: dict[tuple[str, str], str] = {}
     for actor in actors:
         rows[actor.actor_id] = {"actor_id": actor.actor_id, "name": actor.name, "kind": actor.kind}
-        by_name[actor.corpus, fold(actor.name)] = actor.actor_id
+        if actor.kind != COLLECTIVE:
+            by_name[actor.corpus, fold(actor.name)] = actor.actor_id
     for actor in actors:
         principal = _principal(actor)
         if principal is None or (principal_id := by_name.get((actor.corpus, fold(principal)))) == actor.actor_id:

@@ -73,10 +73,20 @@ def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) ->
 
 def _actors(con: duckdb.DuckDBPyConnection, sources: pa.Table) -> dict[str, pa.Table]:
     """Resolve speakers and intermediaries; leaves actors, actor_of, actor_names and sources with folded names in `con`."""
+    # an office-holder or spokesman without a name (the UN envoy, a spokesman for the movement) is known by his office
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE speakers_called AS
+        SELECT claim_id, coalesce(
+          speaker_name, CASE WHEN speaker_affiliation IS NOT NULL THEN coalesce(speaker_role, speaker) END
+        ) AS called
+        FROM claims WHERE called IS NOT NULL
+        """
+    )
     rows = con.execute(
         """
-        SELECT DISTINCT corpus, doc_id, speaker_name, coalesce(speaker_kind, 'unnamed'), speaker_role, speaker_affiliation
-        FROM claims WHERE speaker_name IS NOT NULL
+        SELECT DISTINCT corpus, doc_id, called, coalesce(speaker_kind, 'unnamed'), speaker_role, speaker_affiliation
+        FROM claims JOIN speakers_called USING (claim_id)
         UNION
         SELECT DISTINCT corpus, doc_id, via, 'media', NULL, NULL FROM claims WHERE via IS NOT NULL
         """

@@ -126,11 +126,13 @@ class Line:
     as_of: int | None = BY_PUBLICATION
     polarity: str = "positive"
     statement: bool = False
+    goes_on: bool = False
+    """Whether it stands in the paragraph of the sentence before."""
 
 
 def line(words: str, *numbers: float | Number, by: Speaker | None = None, **columns: Any) -> Line:
     """A sentence with numbers that share their columns (measure, place, population …)."""
-    own = {k: columns.pop(k) for k in ("via", "section", "as_of") if k in columns}
+    own = {k: columns.pop(k) for k in ("via", "section", "as_of", "goes_on") if k in columns}
     given = tuple(n if isinstance(n, Number) else exact(n) for n in numbers)
     return Line(words, given, tuple(dict(columns) for _ in given), by, **own)
 
@@ -149,11 +151,26 @@ class Article:
     """An outlet (None: unknown; "…wire" is an agency), a day of May 2031 (None: undated) and sentences."""
 
     def __init__(
-        self, outlet: str | None, day: int | None, *lines: Line, hour: int = 6, title: str = FERRY, **more: Any
+        self,
+        outlet: str | None,
+        day: int | None,
+        *lines: Line,
+        hour: int = 6,
+        title: str | None = FERRY,
+        corpus: str = "harbour",
+        duplicate_of: Article | None = None,
+        **more: Any,
     ):
-        self.outlet, self.lines, self.title, self.more = outlet, lines, title, more
-        self.corpus = more.pop("corpus", "harbour")
+        self.outlet, self.title, self.more, self.corpus = outlet, title, more, corpus
+        self.duplicate_of = duplicate_of
+        wording = WORDINGS[sum(map(ord, outlet or "?")) % len(WORDINGS)]
+        self.lines = [replace(given, words=given.words or wording) for given in lines]
         self.published = None if day is None else datetime(2031, 5, 1, hour, tzinfo=UTC) + timedelta(days=day - 1)
+
+    @property
+    def doc_id(self) -> str:
+        words = (write(given)[0] for given in self.lines)
+        return content_id(self.corpus, self.outlet, self.published, self.title, *words)
 
 
 @dataclass
@@ -169,7 +186,7 @@ class Rows:
 
     def tables(self) -> dict[str, pa.Table]:
         places = [
-            {"place_id": i, "name": n, "kind": k, "parent_place_id": p, "country_code": (p or i).partition(":")[2]}
+            {"place_id": i, "name": n, "kind": k, "parent_place_id": p, "country_code": (p or i)[-2:]}
             for i, n, k, p in PLACES_KNOWN
         ]
         return {
@@ -188,37 +205,34 @@ class Rows:
             source_id = f"source-{article.outlet.lower()}"
             kind = "agency" if article.outlet.endswith("wire") else "outlet"
             self.sources[source_id] = {"source_id": source_id, "name": article.outlet, "kind": kind}
-        wording = WORDINGS[sum(map(ord, article.outlet or "?")) % len(WORDINGS)]
-        lines = [replace(given, words=given.words or wording) for given in article.lines]
-        written = [write(given) for given in lines]
-        doc_id = content_id(article.corpus, article.outlet, article.published, article.title, *(w for w, _ in written))
+        doc_id = article.doc_id
         text = ""
-        for number, (given, (words, spans)) in enumerate(zip(lines, written, strict=True)):
+        for number, given in enumerate(article.lines):
+            words, spans = write(given)
             start = len(text)
             text += words + "\n"
-            place = {"doc_id": doc_id, "block_no": number}
             span = {"char_start": start, "char_end": start + len(words)}
-            label = given.section
-            self.blocks.append(place | span | {"label": label, "keep": label != "caption"})
+            label = {"label": given.section, "keep": given.section != "caption"}
+            if given.goes_on:
+                self.blocks[-1]["char_end"] = start + len(words)
+            else:
+                self.blocks.append({"doc_id": doc_id, "block_no": number} | span | label)
+            place = {"doc_id": doc_id, "block_no": self.blocks[-1]["block_no"]}
             self.sentences.append(place | span | {"sentence_no": number})
             base = self._claim(article, given, doc_id, source_id) | place | {"sentence_no": number}
             if given.statement:
                 content = {"content_start": start, "content_end": start + len(given.words)}
-                whole = {
-                    "char_start": start,
-                    "char_end": start + len(words) - 1,
-                    "quote": words[:-1],
-                    "kind": "statement",
-                }
-                self._append(base | content | whole)
+                span |= {"char_end": start + len(words) - 1}
+                self._append(base | content | span | {"quote": words[:-1], "kind": "statement"})
             for value, columns, (a, b) in zip(given.numbers, given.columns, spans, strict=True):
-                span = {"char_start": start + a, "char_end": start + b, "quote": words[a:b]}
-                self._append(base | span | self._number(value, **columns))
+                where = {"char_start": start + a, "char_end": start + b, "quote": words[a:b]}
+                self._append(base | where | self._number(value, **columns))
         self.documents.append(
             {
                 "doc_id": doc_id, "corpus": article.corpus, "uri": doc_id, "source_id": source_id, "title": article.title,
                 "published_at": article.published, "published_precision": "stated" if article.published else "unknown",
                 "text": text, "char_count": len(text), "sha256": doc_id,
+                "duplicate_of": article.duplicate_of and article.duplicate_of.doc_id,
             } | article.more
         )  # fmt: skip
 
@@ -286,6 +300,11 @@ class Finding:
 
     def __getattr__(self, name: str) -> Any:
         return self.row[name]
+
+    @property
+    def leading(self) -> float | None:
+        """Low end of the leading answer."""
+        return self.live[0]
 
 
 @dataclass(frozen=True)

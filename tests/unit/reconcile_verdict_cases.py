@@ -34,7 +34,7 @@ WIRE = (
 DECREE = "{} is how long the new amnesty runs"
 AMNESTY: dict[str, Any] = {"measure": "duration.amnesty"}
 OIL: dict[str, Any] = {"measure": "distance.oil"}
-WAR: dict[str, Any] = {"scope": "conflict", "place": "Ruritania"}
+WAR: dict[str, Any] = {"scope": "conflict", "place": None}
 OPINION = "The harbour will stay closed until the wreck has been lifted and the shipping company punished"
 PRESENT: dict[str, Any] = {"measure": "people.present"}
 state = Speaker("Ruritania", "state")
@@ -91,8 +91,8 @@ case("a decree that four outlets report",
      *(Article(o, d, line(DECREE, 90, by=state, **AMNESTY)) for o, d in
        (("Northwire", 2), ("Courier", 2), ("Gazette", 3), ("Meridian", 4))),
      verdict="repeated", live={90}, n_origins=1, n_documents=4, n_sources=4)  # fmt: skip
-case("one article read twice is still one", Article("Courier", 2, toll(20)),
-     Article("Courier", 2, toll(20), title="Sinking of the ferry Halden", duplicate_of="elsewhere"),
+case("one article read twice is still one", first := Article("Courier", 2, toll(20)),
+     Article("Gazette", 2, line("{} died aboard", 20), duplicate_of=first),
      verdict="single-source", live={20}, n_documents=1, n_claims=1)  # fmt: skip
 case("retracted articles are no evidence",
      Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(31), retracted_at=datetime(2031, 5, 9, tzinfo=UTC)),
@@ -108,6 +108,14 @@ case("statements of two men", Article("Courier", 2, says(OPINION, by=senator)), 
 case("a statement and its denial don't meet", Article("Courier", 2, toll(20), says(OPINION, by=senator)),
      Article("Gazette", 3, toll(20), says(OPINION, by=rebels, polarity="negative")),
      verdict="corroborated", live={20})  # fmt: skip
+
+case("short statements are alike by chance", Article("Courier", 2, toll(20), says("Nobody came", by=senator)),
+     Article("Gazette", 2, toll(20), says("Nobody came", by=rebels)),
+     verdict="corroborated", live={20})  # fmt: skip
+case("what fits two answers leads neither",
+     Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(40)), Article("Herald", 2, toll(dozens())),
+     Article("Meridian", 3, toll(300)),
+     verdict="contested", live={20, 40, 300}, leading=300)  # fmt: skip
 
 # --- numbers are intervals --------------------------------------------------------------------------------------------
 case("more than 200 beside 276", Article("Northwire", 2, toll(more_than(200))), Article("Eastwire", 2, toll(276)),
@@ -149,6 +157,10 @@ case("two lengths", Article("Northwire", 2, line("The oil reached {} along the c
      verdict="contested", live={500, 550})  # fmt: skip
 case("about 40 beside 44", Article("Northwire", 2, toll(about(40))), Article("Eastwire", 2, toll(44)),
      verdict="corroborated", live={44})  # fmt: skip
+case("about 40 beside 36", Article("Northwire", 2, toll(about(40))), Article("Eastwire", 2, toll(36)),
+     verdict="corroborated", live={36}, value_best=36)  # fmt: skip
+case("about 40 against 35", Article("Northwire", 2, toll(about(40))), Article("Eastwire", 2, toll(35)),
+     verdict="contested", live={40, 35})  # fmt: skip
 case("about 40 against 45", Article("Northwire", 2, toll(about(40))), Article("Eastwire", 2, toll(45)),
      verdict="contested", live={40, 45})  # fmt: skip
 case("up to 300 beside 276", Article("Northwire", 2, toll(up_to(300))), Article("Eastwire", 2, toll(276)),
@@ -207,6 +219,8 @@ case("an old text reprinted is no new count", Article("Northwire", 2, copied(20)
      verdict="updated", live={31}, retired={20}, n_origins=1)  # fmt: skip
 case("an unknown day doesn't supersede", Article("Courier", 2, toll(at_least(10))), Article("Gazette", None, toll(31)),
      verdict="contested", live={10, 31})  # fmt: skip
+case("an outlet's undated word doesn't supersede", Article("Courier", 2, toll(31)), Article("Courier", None, toll(28)),
+     verdict="contested", live={31, 28})  # fmt: skip
 case("an unknown day isn't superseded", Article("Courier", 2, toll(at_least(10), as_of=None)),
      Article("Gazette", 3, toll(31)), verdict="contested", live={10, 31})  # fmt: skip
 case("an unknown day doesn't veto", Article("Courier", None, toll(31)), Article("Gazette", 3, toll(31)),
@@ -235,6 +249,8 @@ case("a copy with the number changed", Article("Northwire", 2, copied(20)), Arti
      verdict="contested", live={20, 31}, value_best=None, n_origins=1, n_copied_claims=1)  # fmt: skip
 case("unknown outlets are together one origin", Article(None, 2, toll(20)), Article(None, 3, toll(20)),
      verdict="repeated", live={20}, n_origins=1, n_sources=0)  # fmt: skip
+case("a copy of an unknown outlet's text", Article(None, 2, copied(20)), Article("Courier", 3, copied(20)),
+     verdict="repeated", live={20}, n_origins=1, n_sources=1)  # fmt: skip
 case("unknown outlets don't correct each other", Article(None, 2, toll(31)), Article(None, 3, toll(28)),
      verdict="contested", live={31, 28}, n_origins=1)  # fmt: skip
 case("residents count as the outlet", Article("Courier", 2, toll(20, by=residents), toll(20)),
@@ -274,17 +290,30 @@ case("a joint statement in either order is one origin",
 case("a part and its whole don't contest", Article("Courier", 2, line(
          "The fire killed {}, among them {}", 7, 5)), Article("Gazette", 2, toll(7)),
      verdict="corroborated", live={7}, of="7 people", findings=2)  # fmt: skip
-case("a part given elsewhere doesn't contest", Article("Courier", 2, toll(50)),
-     Article("Gazette", 2, toll(30, population="civilian")),
-     verdict="single-source", live={50}, of="50 people", findings=2)  # fmt: skip
-case("a part above its whole contests", Article("Courier", 2, line("{} are trapped", 250_000, **PRESENT)),
-     Article("Gazette", 2, line("{} are trapped", 300_000, population="civilian", **PRESENT)),
-     verdict="contested", live={250_000, 300_000})  # fmt: skip
+case("a part in a sentence of its own doesn't contest",
+     Article("Courier", 2, line("The sinking killed {}", 7), line("The sinking killed {} from abroad", 5, part_of_nth=0)),
+     verdict="single-source", live={7}, of="7 people", findings=2)  # fmt: skip
+# which of two claims comes first in the SQL hangs on their ids: several outlets try both orders
+for outlet in ("Gazette", "Herald", "Echo", "Meridian"):
+    case(f"a part given by the {outlet} doesn't contest", Article("Courier", 2, toll(50)),
+         Article(outlet, 2, toll(30, population="civilian")),
+         verdict="single-source", live={50}, of="50 people", findings=2)  # fmt: skip
+    case(f"a part above its whole in the {outlet} contests",
+         Article("Courier", 2, line("{} are trapped", 250_000, **PRESENT)),
+         Article(outlet, 2, line("{} are trapped", 300_000, population="civilian", **PRESENT)),
+         verdict="contested", live={250_000, 300_000})  # fmt: skip
+    case(f"a coarser place in the {outlet} is a refinement", Article("Courier", 2, toll(20)),
+         Article(outlet, 2, toll(20, place="Ruritania")),
+         verdict="corroborated", live={20})  # fmt: skip
 case("civilians and soldiers are two counts", Article("Courier", 2, toll(169, population="civilian")),
      Article("Gazette", 2, toll(69, population="combatant")),
      verdict="single-source", live={69}, of="69 people", findings=2)  # fmt: skip
 case("the dead and the injured are two counts", Article("Courier", 2, toll(12)),
      Article("Gazette", 2, toll(30, measure="people.injured")),
+     verdict="single-source", live={12}, of="12 people", findings=2)  # fmt: skip
+case("like words for different fates are two counts",
+     Article("Courier", 2, line("The fire at sea struck {} aboard", 12)),
+     Article("Gazette", 2, line("The fire at sea struck {} aboard", 30, measure="people.injured")),
      verdict="single-source", live={12}, of="12 people", findings=2)  # fmt: skip
 case("a plan and its outcome are two counts",
      Article("Courier", 2, line("{} will be brought ashore", 300, measure="people.rescued", modality="planned")),
@@ -292,8 +321,9 @@ case("a plan and its outcome are two counts",
      verdict="single-source", live={250}, of="250 people", findings=2)  # fmt: skip
 case("different places don't meet", Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(31, place="Brenza")),
      verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
-case("a coarser place is a refinement", Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(20, place="Ruritania")),
-     verdict="corroborated", live={20})  # fmt: skip
+case("different quarters that no gazetteer has don't meet", Article("Courier", 2, toll(20, place="Lower Docks")),
+     Article("Gazette", 2, toll(31, place="Rope Walk")),
+     verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
 case("different days don't meet",
      Article("Courier", 3, toll(20, date_from=date(2031, 5, 1), date_to=date(2031, 5, 1))),
      Article("Gazette", 6, toll(31, date_from=date(2031, 5, 5), date_to=date(2031, 5, 5))),
@@ -313,6 +343,12 @@ case("different events don't meet", Article("Courier", 2, toll(20)),
      verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
 case("two numbers of one sentence are two counts",
      Article("Courier", 2, line("In the north {} died and in the south {} died", 12, 31)),
+     verdict="single-source", live={12}, of="12 people", findings=2)  # fmt: skip
+case("two like numbers of one sentence are two counts",
+     Article("Courier", 2, line("In the north {} died and in the south {} died", 30, 31)),
+     verdict="single-source", live={30}, of="30 people", findings=2)  # fmt: skip
+case("two numbers of one paragraph are two counts",
+     Article("Courier", 2, toll(12), line("Off the southern shore {} died", 31, goes_on=True)),
      verdict="single-source", live={12}, of="12 people", findings=2)  # fmt: skip
 case("what was supposed is no evidence", Article("Courier", 2, toll(20)),
      Article("Gazette", 2, toll(90, modality="hypothetical")), verdict="single-source", live={20}, n_documents=1)  # fmt: skip

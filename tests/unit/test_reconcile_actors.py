@@ -173,7 +173,14 @@ def test_nobody_is_his_own_principal_not_even_through_others() -> None:
 
 def test_unnamed_speakers_are_actors_of_their_document() -> None:
     _, _, _, actor_of = resolve_actors(mention("residents", d, "unnamed") for d in ("a", "b"))
-    assert set(actor_of) == {("a", "residents"), ("b", "residents")}
+    assert actor_of["a", "residents"] != actor_of["b", "residents"]
+    # so that officials of one state are not those of another
+    actors, _, _, actor_of = resolve_actors(
+        mention("officials", d, "unnamed", affiliation=state) for d, state in (("a", "Ruritania"), ("b", "Borovia"))
+    )
+    names = {a["actor_id"]: a["name"] for a in actors.to_pylist()}
+    principals = {a["actor_id"]: a["principal_actor_id"] for a in actors.to_pylist()}
+    assert [names[str(principals[actor_of[d, "officials"]])] for d in "ab"] == ["Ruritania", "Borovia"]
 
 
 def test_corpora_share_no_actor() -> None:

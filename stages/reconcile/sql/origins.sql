@@ -48,7 +48,8 @@ JOIN documents d USING (doc_id)
 LEFT JOIN claim_passage cp USING (claim_id)
 LEFT JOIN passage_root pr ON pr.passage_id = cp.passage_id
 LEFT JOIN documents root_document ON root_document.doc_id = pr.root_doc_id
-LEFT JOIN actor_of s ON s.doc_id = c.doc_id AND s.name = c.speaker_name
+LEFT JOIN speakers_called sc USING (claim_id)
+LEFT JOIN actor_of s ON s.doc_id = c.doc_id AND s.name = sc.called
 LEFT JOIN actor_of v ON v.doc_id = c.doc_id AND v.name = c.via
 LEFT JOIN actors sa ON sa.actor_id = s.actor_id
 LEFT JOIN actor_top st ON st.actor_id = s.actor_id;
