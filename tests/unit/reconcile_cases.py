@@ -106,6 +106,7 @@ class Speaker:
     kind: str = "person"
     role: str | None = None
     of: str | None = None
+    is_named: bool = True
 
 
 residents = Speaker("residents", "unnamed")
@@ -125,6 +126,7 @@ class Line:
     section: str = "body"
     as_of: int | None = BY_PUBLICATION
     polarity: str = "positive"
+    quotation: str | None = None
     statement: bool = False
     goes_on: bool = False
     """Whether it stands in the paragraph of the sentence before."""
@@ -254,9 +256,10 @@ class Rows:
         by = given.by
         return as_of | {
             "corpus": article.corpus, "doc_id": doc_id, "source_id": source_id, "section": given.section,
-            "speaker": by and by.name, "speaker_name": by and by.name, "speaker_kind": by and by.kind,
+            "speaker": by and by.name, "speaker_name": by.name if by and by.is_named else None, "speaker_kind": by and by.kind,
             "speaker_role": by and by.role, "speaker_affiliation": by and by.of, "via": given.via,
-            "modality": "asserted", "polarity": given.polarity, "extractor": "made up", "extractor_version": "1",
+            "modality": "asserted", "polarity": given.polarity, "quotation": given.quotation,
+            "extractor": "made up", "extractor_version": "1",
         }  # fmt: skip
 
     def _number(self, value: Number, **columns: Any) -> dict[str, Any]:

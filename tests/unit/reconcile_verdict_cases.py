@@ -103,6 +103,9 @@ case("an article contradicts itself", Article("Courier", 2, toll(20), says("The 
 
 case("statements of one man", Article("Courier", 2, says(OPINION, by=senator)), Article("Gazette", 3, says(OPINION, by=senator)),
      verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
+case("a quotation whose speaker another outlet names", Article("Courier", 2, says(OPINION, by=senator)),
+     Article("Gazette", 3, says(OPINION, quotation="direct")),
+     verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
 case("statements of two men", Article("Courier", 2, says(OPINION, by=senator)), Article("Gazette", 3, says(OPINION, by=rebels)),
      verdict="corroborated", live={None}, kind="statement", n_origins=2)  # fmt: skip
 case("a statement and its denial don't meet", Article("Courier", 2, toll(20), says(OPINION, by=senator)),
@@ -138,6 +141,9 @@ case("dozens beside 20 and 80 joins neither", Article("Northwire", 2, toll(20)),
 case("dozens is no vote against a majority", Article("Northwire", 2, toll(20)), Article("Eastwire", 2, toll(80)),
      Article("Courier", 2, toll(dozens())), Article("Gazette", 2, toll(20)),
      verdict="contested", live={20, 80}, value_best=20, n_origins=4)  # fmt: skip
+case("what fits two answers states neither", Article("Courier", 2, toll(27)), Article("Gazette", 2, toll(at_least(53))),
+     Article("Herald", 3, toll(dozens())),
+     verdict="contested", live={27, 53}, value_best=None, value_min=27, value_max=53)  # fmt: skip
 case("dozens beside 40", Article("Northwire", 2, toll(40)), Article("Courier", 2, toll(dozens())),
      verdict="corroborated", live={40}, value_best=40)  # fmt: skip
 case("dozens against hundreds", Article("Northwire", 2, toll(dozens())), Article("Courier", 2, toll(hundreds())),
@@ -217,6 +223,10 @@ case("a new speech with new terms", Article("Courier", 2, line(DECREE, 10, by=st
 case("an old text reprinted is no new count", Article("Northwire", 2, copied(20)),
      Article("Northwire", 4, line("{} are safe ashore", 31, measure="people.rescued")), Article("Courier", 5, copied(20)),
      verdict="updated", live={31}, retired={20}, n_origins=1)  # fmt: skip
+case("an agency updates its story, and others reprint either",
+     *(Article("Northwire", d, copied(n)) for d, n in ((2, 20), (4, 31))),
+     Article("Courier", 3, copied(20)), Article("Gazette", 5, copied(31)), Article("Herald", 6, copied(20)),
+     verdict="updated", live={31}, retired={20}, n_origins=1, n_documents=5)  # fmt: skip
 case("an unknown day doesn't supersede", Article("Courier", 2, toll(at_least(10))), Article("Gazette", None, toll(31)),
      verdict="contested", live={10, 31})  # fmt: skip
 case("an outlet's undated word doesn't supersede", Article("Courier", 2, toll(31)), Article("Courier", None, toll(28)),
@@ -265,6 +275,10 @@ case("unnamed officials speak for the state", Article("Courier", 2, toll(20, by=
      verdict="repeated", live={20}, n_origins=1)  # fmt: skip
 case("state media speak for the state", Article("Courier", 2, toll(20, by=minister)),
      Article("Gazette", 2, toll(20, by=Speaker("state television", "media", of="Ruritania"))),
+     verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+case("an envoy without a name is known by his office",
+     *(Article(o, 2, toll(20, by=Speaker("the envoy", role="envoy", of="United Nations", is_named=False)))
+       for o in ("Courier", "Gazette")),
      verdict="repeated", live={20}, n_origins=1)  # fmt: skip
 case("a senator speaks for himself", Article("Courier", 2, toll(20, by=minister)),
      Article("Gazette", 2, toll(20, by=senator)), verdict="corroborated", live={20}, n_origins=2)  # fmt: skip
@@ -328,9 +342,9 @@ case("different days don't meet",
      Article("Courier", 3, toll(20, date_from=date(2031, 5, 1), date_to=date(2031, 5, 1))),
      Article("Gazette", 6, toll(31, date_from=date(2031, 5, 5), date_to=date(2031, 5, 5))),
      verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
-case("a war's dead are counted across events", Article("Courier", 2, toll(280_000, **WAR)),
-     Article("Gazette", 3, line("The war has killed {}", 300_000, **WAR), title="Avalanche buries mountain village near glacier"),
-     verdict="contested", live={280_000, 300_000})  # fmt: skip
+case("a war's dead are counted across events", Article("Courier", 2, line("Years of fighting left {} dead", 280_000, **WAR)),
+     Article("Gazette", 3, line("The war has killed {}", 400_000, **WAR), title="Avalanche buries mountain village near glacier"),
+     verdict="contested", live={280_000, 400_000})  # fmt: skip
 case("a war's dead are no battle's dead", Article("Courier", 2, toll(20), line("The war has killed {}", 300_000, **WAR)),
      Article("Gazette", 2, toll(20)),
      verdict="corroborated", live={20}, of="20 people", findings=2)  # fmt: skip

@@ -15,17 +15,26 @@ from stages.reconcile.grouping import average_link
 from stages.reconcile.run import reconcile
 from tests.unit.reconcile_cases import (
     Article,
+    Number,
     Outcome,
+    about,
     at_least,
+    between,
     dozens,
+    exact,
+    fewer_than,
     line,
     minister,
+    more_than,
+    no_position,
     outcome,
     reconciled,
     residents,
     says,
+    several,
     tables_of,
     toll,
+    up_to,
 )
 
 Link = tuple[str, str, float]
@@ -189,6 +198,15 @@ def test_an_unrelated_article_changes_no_finding_of_the_others() -> None:
     assert len(after.findings) == len(before.findings) + 2
 
 
+def test_articles_without_titles_meet_by_their_words() -> None:
+    lead = "The overloaded passenger ferry Halden capsized at dawn off Port Velmar, harbour police said"
+    more = "Harbour police in Port Velmar blame overloading for the ferry Halden, which capsized at dawn"
+    other = "Glaciers above the mountain village released an avalanche that buried two farms and a chapel"
+    articles = [(Article(o, 2, says(words), title=None)) for o, words in (("A", lead), ("B", more), ("C", other))]
+    found = {e["n_documents"]: e["title"] for e in outcome(*articles).rows("events")}
+    assert sorted(found) == [1, 2]
+
+
 def test_corpora_never_meet() -> None:
     found = outcome(Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(20), corpus="another"))
     assert [f.verdict for f in found.findings] == ["single-source"] * 2
@@ -214,6 +232,56 @@ def test_ids_lead_from_table_to_table() -> None:
     assert all(
         len(set(e)) == len(e) for e in ([r[f"{n[:-1]}_id"] for r in found.rows(n)] for n in ("claims", "findings"))
     )
+
+
+def any_number(rng: random.Random) -> Number:
+    low, high = sorted(rng.sample(range(61), 2))
+    open_to = rng.choice([about, at_least, more_than, up_to, fewer_than])
+    return rng.choice([exact(low), exact(high), open_to(high), between(low, high), dozens(), several(), no_position()])
+
+
+def any_article(rng: random.Random, corpus: str) -> Article:
+    lines = [
+        toll(
+            any_number(rng),
+            by=rng.choice([None, None, minister, residents]),
+            modality=rng.choice(["asserted", "asserted", "hedged"]),
+            population=rng.choice(["any", "any", "civilian"]),
+        )
+        for _ in range(rng.randint(1, 2))
+    ]
+    outlet, day = rng.choice(["Northwire", "Courier", "Gazette", None]), rng.choice([2, 3, 4, None])
+    return Article(outlet, day, *lines, corpus=corpus)
+
+
+@pytest.mark.parametrize("seed", [4, 10])
+def test_whatever_is_told_the_finding_is_sound(seed: int) -> None:
+    rng = random.Random(seed)
+    told = [any_article(rng, f"corpus {n}") for n in range(150) for _ in range(rng.randint(1, 4))]
+    articles = {a.doc_id: a for a in told}
+    found = outcome(*articles.values())
+    askable = sum(n.low is not None for a in articles.values() for given in a.lines for n in given.numbers)
+    assert len({e["claim_id"] for e in found.rows("evidence")}) == askable
+    for f in found.findings:
+        assert f.live, "something is always left standing"
+        low, best, high = f.value_min, f.value_best, f.value_max
+        assert low <= high and (best is None or low <= best <= high), (f.verdict_reason, low, best, high)
+        assert (f.verdict == "contested") == (len(f.live) > 1)
+        assert (f.verdict == "updated") == (len(f.live) == 1 and bool(f.retired))
+        assert f.verdict != "corroborated" or f.n_origins > 1
+        assert f.verdict != "repeated" or (f.n_origins == 1 and f.n_documents > 1)
+        # a claim refines several answers or has one
+        assert all((len(r) > 1) == ("refines" in r) for q, r in relations_by_claim(found, f.finding_id).items()), (
+            f.relations
+        )
+
+
+def relations_by_claim(found: Outcome, finding_id: str) -> dict[str, list[str]]:
+    by_claim: dict[str, list[str]] = {}
+    for e in found.rows("evidence"):
+        if e["finding_id"] == finding_id:
+            by_claim.setdefault(e["claim_id"], []).append(e["relation"])
+    return by_claim
 
 
 def test_nothing_in_nothing_out() -> None:

@@ -91,13 +91,31 @@ def test_two_reports_of_one_thing_are_no_copies() -> None:
     assert copies(a(WIRE), b("A night train derailed on a bridge and passengers were freed after a long rescue.")) == []
 
 
+def test_a_common_word_far_off_is_no_part_of_the_passage() -> None:
+    far = (
+        "Passengers of other delayed services waited in vain for hot coffee, clean blankets and any official word, as "
+    )
+    (copy,) = [r for r in passages(a(WIRE), b(far + WIRE)) if r["copy_of"]]
+    assert copy["char_start"] == len(far)
+
+
 def test_two_outlets_that_quote_one_man_copy_nothing() -> None:
     quote = "“" + WIRE.rstrip(".").replace("Firefighters", "Our firefighters") + ",”"
     assert copies(a(f"{quote} the minister told reporters."), b(f"Speaking on Friday, he said: {quote}")) == []
 
 
 def test_short_sentences_are_alike_by_chance() -> None:
-    assert copies(a("The minister did not comment."), b("The minister did not comment.")) == []
+    for words in ("The minister did not comment.", "Interior ministry officials refused detailed comment."):
+        assert copies(a(words), b(words)) == []
+
+
+def test_names_in_common_make_no_copy() -> None:
+    """Two reports list the same officials in a row; the words around them are their own."""
+    officials = "Mara Lindqvist, Pell Aldous, Ilse Marrant, Odo Brandt and Tove Arnholt"
+    assert copies(
+        a(f"Among those who laid wreaths at the harbour memorial yesterday were {officials}."),
+        b(f"Invitations for a private dinner at the castle went out late, guests said, to {officials}."),
+    ) == []  # fmt: skip
 
 
 def test_the_span_holds_what_both_have() -> None:

@@ -25,7 +25,7 @@ from tests.unit.reconcile_cases import (
 def frame(measure_id: str = "people.killed", **more: Any) -> dict[str, Any]:
     return {
         "kind": "quantity", "measure_id": measure_id, "predicate": measure_id.partition(".")[2] or None, "scope": None,
-        "event_title": "Ferry sinks", "place_name": "Port Velmar", "counted": "people", "subject": None,
+        "event_title": "Ferry sinks", "place": "Port Velmar", "counted": "people", "subject": None,
         "is_addition": False, "anchor_quote": "20 people", "anchor_sentence": "Police said 20 people were there.",
     } | more  # fmt: skip
 
@@ -34,7 +34,7 @@ def frame(measure_id: str = "people.killed", **more: Any) -> dict[str, Any]:
     ("asked", "expected"),
     [
         (frame(), "How many people were killed in Port Velmar?"),
-        (frame(place_name=None), "How many people were killed?"),
+        (frame(place=None), "How many people were killed?"),
         (frame(counted="child"), "How many children were killed in Port Velmar?"),
         (frame(counted="deaths"), "How many people were killed in Port Velmar?"),
         (frame("people.injured", counted="policeman"), "How many policemen were injured in Port Velmar?"),
@@ -46,14 +46,14 @@ def frame(measure_id: str = "people.killed", **more: Any) -> dict[str, Any]:
             "How many people were killed in the conflict in Ruritania?",
         ),
         (frame(is_addition=True), "How many more people were killed in Port Velmar?"),
-        (frame("duration.amnesty", counted="amnesty", subject="amnesty", place_name=None), "How long is the amnesty?"),
-        (frame("share.vote", counted="vote", subject="Vote", place_name=None), "What share of the vote?"),
+        (frame("duration.amnesty", counted="amnesty", subject="amnesty", place=None), "How long is the amnesty?"),
+        (frame("share.vote", counted="vote", subject="Vote", place=None), "What share of the vote?"),
         (
             frame("people", anchor_quote="20 people"),
             "How many people in Port Velmar? (“Police said 20 people were there.”)",
         ),
         (
-            frame("corridor", counted="corridor", place_name=None, anchor_quote="four corridors",
+            frame("corridor", counted="corridor", place=None, anchor_quote="four corridors",
                   anchor_sentence="The army opened four corridors."),
             "How many corridors? (“The army opened four corridors.”)",
         ),
@@ -67,7 +67,7 @@ def test_questions(asked: dict[str, Any], expected: str) -> None:
 @pytest.mark.parametrize("measure_id", ["people", "share", "money.fine", "rate.unheard_of", "x"])
 @pytest.mark.parametrize("missing", [None, ""])
 def test_a_question_is_found_for_any_frame(measure_id: str, missing: str | None) -> None:
-    bare = frame(measure_id, place_name=missing, counted=missing, subject=missing, anchor_sentence=missing)
+    bare = frame(measure_id, place=missing, counted=missing, subject=missing, anchor_sentence=missing)
     asked = question(bare)
     assert "?" in asked and "None" not in asked and "{" not in asked
 
@@ -195,7 +195,7 @@ def test_reasons() -> None:
 def test_an_addition_says_what_it_adds_to() -> None:
     found = outcome(Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)))
     addition = found.with_claim("4 people")
-    assert addition.verdict_reason == "Updated: 4 (Gazette; 1 origin) more, on top of 20 (Courier; 1 origin)."
+    assert addition.verdict_reason == "Updated: 4 (Gazette; 1 origin), in addition to 20 (Courier; 1 origin)."
     assert addition.question == "How many more people were killed in Port Velmar?"
 
 

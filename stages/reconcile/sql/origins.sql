@@ -32,6 +32,18 @@ FROM claims c JOIN passages p ON p.doc_id = c.doc_id
 WHERE 2 * (least(c.char_end, p.char_end) - greatest(c.char_start, p.char_start)) > c.char_end - c.char_start
 QUALIFY row_number() OVER (PARTITION BY c.claim_id ORDER BY p.char_end - p.char_start DESC, p.passage_id) = 1;
 
+-- value_told: grain a number in the words of one root; when the root's own outlet first gave it. An agency that tells its
+-- story again with a higher count gives it then; another outlet's edit of a number is no later count.
+CREATE OR REPLACE TEMP TABLE value_told AS
+SELECT pr.root, c.measure_id, c.std_low, min(d.published_at) AS told_at
+FROM claims c
+JOIN claim_passage cp USING (claim_id)
+JOIN passage_root pr ON pr.passage_id = cp.passage_id
+JOIN documents d ON d.doc_id = c.doc_id
+JOIN documents root_document ON root_document.doc_id = pr.root_doc_id AND root_document.source_id = d.source_id
+WHERE c.kind = 'quantity'
+GROUP BY ALL;
+
 -- claim_origins: grain a claim; kind and key of its origin (an actor, or an outlet).
 CREATE OR REPLACE TEMP TABLE claim_origins AS
 SELECT
@@ -42,12 +54,13 @@ SELECT
   coalesce(root_document.source_id, CASE WHEN cp.passage_id IS NULL OR NOT pr.is_copy THEN c.source_id END) AS source_id,
   -- residents or two sources vouch for nothing by themselves: the outlet does; officials of a state speak for it
   CASE WHEN coalesce(sa.kind, 'unnamed') <> 'unnamed' OR st.top <> s.actor_id THEN st.top END AS actor_id,
-  coalesce(root_document.published_at, d.published_at) AS told_at
+  coalesce(vt.told_at, root_document.published_at, d.published_at) AS told_at
 FROM claims c
 JOIN documents d USING (doc_id)
 LEFT JOIN claim_passage cp USING (claim_id)
 LEFT JOIN passage_root pr ON pr.passage_id = cp.passage_id
 LEFT JOIN documents root_document ON root_document.doc_id = pr.root_doc_id
+LEFT JOIN value_told vt ON vt.root = pr.root AND vt.measure_id = c.measure_id AND vt.std_low = c.std_low
 LEFT JOIN speakers_called sc USING (claim_id)
 LEFT JOIN actor_of s ON s.doc_id = c.doc_id AND s.name = sc.called
 LEFT JOIN actor_of v ON v.doc_id = c.doc_id AND v.name = c.via

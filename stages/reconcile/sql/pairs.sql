@@ -108,22 +108,28 @@ FROM askable a
 JOIN askable b
   ON a.corpus = b.corpus AND a.event_id = b.event_id AND a.dimension = b.dimension AND a.claim_id < b.claim_id;
 
+-- shared_words: grain a pair that may meet, with the product of the words that both sentences have. In two steps, because
+-- a plan that joins the words to each other first pairs everything with everything.
+CREATE OR REPLACE TEMP TABLE words_of_a AS
+SELECT n.claim_a, n.claim_b, t.term, w.weight
+FROM neighbours n
+JOIN askable a ON a.claim_id = n.claim_a
+JOIN claim_terms t ON t.claim_id = n.claim_a
+JOIN term_weights w ON w.corpus = a.corpus AND w.term = t.term
+WHERE NOT n.is_forbidden;
+
+CREATE OR REPLACE TEMP TABLE shared_words AS
+SELECT w.claim_a, w.claim_b, sum(w.weight * w.weight) AS dot
+FROM words_of_a w JOIN claim_terms t ON t.claim_id = w.claim_b AND t.term = w.term
+GROUP BY ALL;
+
 -- claim_pairs: grain a pair that may meet; score = cosine of the sentences' words, raised where the frame agrees.
 CREATE OR REPLACE TEMP TABLE claim_pairs AS
-WITH common AS (
-  SELECT n.claim_a, n.claim_b, sum(w.weight * w.weight) AS dot
-  FROM neighbours n
-  JOIN askable a ON a.claim_id = n.claim_a
-  JOIN claim_terms x ON x.claim_id = n.claim_a
-  JOIN claim_terms y ON y.claim_id = n.claim_b AND y.term = x.term
-  JOIN term_weights w ON w.corpus = a.corpus AND w.term = x.term
-  WHERE NOT n.is_forbidden
-  GROUP BY ALL
-)
 SELECT
   n.claim_a,
   n.claim_b,
-  coalesce(c.dot, 0) / (na.norm * nb.norm)
+  -- rounded, because sums of floating-point numbers hang on the order of rows
+  round(coalesce(c.dot, 0) / (na.norm * nb.norm)
     -- that both count people killed, or the length of an amnesty, says more than that both count corridors
     + CASE WHEN n.same_measure THEN CASE WHEN n.is_generic THEN 0.15 ELSE 0.25 END ELSE 0 END
     + CASE WHEN n.same_measure AND n.both_people THEN 0.15 ELSE 0 END
@@ -132,11 +138,11 @@ SELECT
     -- one voice that gives one number for one thing twice
     + CASE WHEN n.values_meet AND n.same_measure AND n.same_origin THEN 0.1 ELSE 0 END
     + CASE WHEN n.same_measure AND n.both_lead THEN 0.1 ELSE 0 END
-    + CASE WHEN n.same_measure AND n.both_conflict THEN 0.4 ELSE 0 END
+    + CASE WHEN n.same_measure AND n.both_conflict THEN 0.4 ELSE 0 END, 9)
     AS score
 FROM neighbours n
 JOIN claim_norms na ON na.claim_id = n.claim_a
 JOIN claim_norms nb ON nb.claim_id = n.claim_b
-LEFT JOIN common c ON c.claim_a = n.claim_a AND c.claim_b = n.claim_b
+LEFT JOIN shared_words c ON c.claim_a = n.claim_a AND c.claim_b = n.claim_b
 WHERE NOT n.is_forbidden
 ORDER BY score DESC, n.claim_a, n.claim_b;

@@ -91,7 +91,7 @@ WITH fits AS (
 numbered AS (
   SELECT *,
     row_number() OVER (
-      PARTITION BY finding_id, core_low, origin_id ORDER BY as_of NULLS LAST, doc_id, char_start, claim_id
+      PARTITION BY finding_id, core_low, origin_id, n_fits > 1 ORDER BY as_of NULLS LAST, doc_id, char_start, claim_id
     ) AS nth_of_origin
   FROM fits
 )

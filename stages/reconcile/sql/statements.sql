@@ -22,35 +22,41 @@ GROUP BY t.claim_id;
 
 -- saying_candidates: grain a pair of statements with three or more telling words in common; words that many statements
 -- of the event have would pair everything with everything.
+CREATE OR REPLACE TEMP TABLE telling_words AS
+SELECT s.event_id, s.doc_id, s.claim_id, s.polarity, t.term
+FROM sayings s JOIN claim_terms t USING (claim_id)
+QUALIFY count(*) OVER (PARTITION BY s.event_id, t.term) <= 40;
+
 CREATE OR REPLACE TEMP TABLE saying_candidates AS
-WITH telling AS (
-  SELECT s.event_id, s.doc_id, s.claim_id, s.polarity, t.term
-  FROM sayings s JOIN claim_terms t USING (claim_id)
-  QUALIFY count(*) OVER (PARTITION BY s.event_id, t.term) <= 40
-)
 SELECT a.claim_id AS claim_a, b.claim_id AS claim_b
-FROM telling a
-JOIN telling b ON a.event_id = b.event_id AND a.term = b.term AND a.claim_id < b.claim_id
+FROM telling_words a
+JOIN telling_words b ON a.event_id = b.event_id AND a.term = b.term AND a.claim_id < b.claim_id
 WHERE a.doc_id <> b.doc_id AND a.polarity = b.polarity
 GROUP BY ALL
 HAVING count(*) >= 3;
 
--- saying_pairs: grain a pair of statements with enough words in common.
-CREATE OR REPLACE TEMP TABLE saying_pairs AS
-SELECT
-  p.claim_a,
-  p.claim_b,
-  sum(w.weight * w.weight) / any_value(na.norm * nb.norm)
-    + CASE WHEN any_value(a.origin_id) = any_value(b.origin_id) THEN 0.05 ELSE 0 END AS score
+CREATE OR REPLACE TEMP TABLE saying_words AS
+SELECT p.claim_a, p.claim_b, t.term, w.weight
 FROM saying_candidates p
 JOIN sayings a ON a.claim_id = p.claim_a
-JOIN sayings b ON b.claim_id = p.claim_b
-JOIN claim_terms x ON x.claim_id = p.claim_a
-JOIN claim_terms y ON y.claim_id = p.claim_b AND y.term = x.term
-JOIN saying_weights w ON w.corpus = a.corpus AND w.term = x.term
-JOIN saying_norms na ON na.claim_id = p.claim_a
-JOIN saying_norms nb ON nb.claim_id = p.claim_b
-WHERE least(na.n_terms, nb.n_terms) >= 4
-GROUP BY p.claim_a, p.claim_b
-HAVING count(*) >= 4 AND score >= $floor
+JOIN claim_terms t ON t.claim_id = p.claim_a
+JOIN saying_weights w ON w.corpus = a.corpus AND w.term = t.term;
+
+-- saying_pairs: grain a pair of statements with enough words in common.
+CREATE OR REPLACE TEMP TABLE saying_pairs AS
+WITH shared AS (
+  SELECT w.claim_a, w.claim_b, sum(w.weight * w.weight) AS dot, count(*) AS n
+  FROM saying_words w JOIN claim_terms t ON t.claim_id = w.claim_b AND t.term = w.term
+  GROUP BY ALL
+)
+SELECT
+  s.claim_a,
+  s.claim_b,
+  s.dot / (na.norm * nb.norm) + CASE WHEN a.origin_id = b.origin_id THEN 0.05 ELSE 0 END AS score
+FROM shared s
+JOIN sayings a ON a.claim_id = s.claim_a
+JOIN sayings b ON b.claim_id = s.claim_b
+JOIN saying_norms na ON na.claim_id = s.claim_a
+JOIN saying_norms nb ON nb.claim_id = s.claim_b
+WHERE least(na.n_terms, nb.n_terms) >= 4 AND s.n >= 4 AND score >= $floor
 ORDER BY score DESC, claim_a, claim_b;

@@ -12,9 +12,10 @@ SELECT
   count(DISTINCT p.origin_id) AS n_origins,
   -- a wide claim that fits several answers speaks for none of them
   count(DISTINCT p.origin_id) FILTER (p.relation <> 'refines') AS n_own_origins,
-  max(p.as_of) AS as_of,
+  max(p.as_of) FILTER (p.relation <> 'refines') AS as_of,
   -- the answer as stated: by the narrowest claim, the earliest of those
-  arg_min(p.claim_id, (p.high - p.low, coalesce(p.as_of, DATE '9999-12-31'), p.doc_id, p.char_start)) AS stated_by,
+  arg_min(p.claim_id, (p.high - p.low, coalesce(p.as_of, DATE '9999-12-31'), p.doc_id, p.char_start))
+    FILTER (p.relation <> 'refines') AS stated_by,
   -- alive while a claim of its own is not retired
   bool_or(r.claim_id IS NULL AND p.relation <> 'refines') AS is_live,
   arg_max(r.superseded_by, p.as_of) AS superseded_by
