@@ -162,7 +162,7 @@ def _print_table(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     for row in rows:
         table.add_row(*(Text("" if v is None else plain(_short(v))) for v in row))
     console.print(table)
-    console.print(f"{len(rows):,} rows", style="dim")
+    console.print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}", style="dim")
 
 
 def _short(value: object) -> object:

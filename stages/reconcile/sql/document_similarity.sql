@@ -20,7 +20,7 @@ telling AS (
 SELECT
   a.doc_id AS doc_a,
   b.doc_id AS doc_b,
-  sum(a.weight * b.weight) / any_value(x.norm * y.norm) AS similarity
+  round(sum(a.weight * b.weight) / any_value(x.norm * y.norm), 9) AS similarity
 FROM telling a
 JOIN telling b ON a.corpus = b.corpus AND a.term = b.term AND a.doc_id < b.doc_id
 JOIN norms x ON x.doc_id = a.doc_id

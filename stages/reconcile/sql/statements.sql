@@ -52,7 +52,7 @@ WITH shared AS (
 SELECT
   s.claim_a,
   s.claim_b,
-  s.dot / (na.norm * nb.norm) + CASE WHEN a.origin_id = b.origin_id THEN 0.05 ELSE 0 END AS score
+  round(s.dot / (na.norm * nb.norm) + CASE WHEN a.origin_id = b.origin_id THEN 0.05 ELSE 0 END, 9) AS score
 FROM shared s
 JOIN sayings a ON a.claim_id = s.claim_a
 JOIN sayings b ON b.claim_id = s.claim_b
