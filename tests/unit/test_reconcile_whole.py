@@ -41,7 +41,7 @@ STORM = "Storm tears roofs off in mountain villages near Brenza"
 
 
 def ferry() -> list[Article]:
-    """Articles on a sinking with every verdict among their findings."""
+    """Articles on a sinking that agree, contradict and copy each other."""
     opinion = "The harbour will stay closed until the wreck has been lifted and the shipping company punished"
     return [
         Article("Northwire", 2, toll(at_least(10)), line(WIRE, 40, measure="people.rescued")),
@@ -74,13 +74,12 @@ def rows(found: Outcome) -> dict[str, list[dict[str, Any]]]:
     return {name: sorted(map(str, table.to_pylist())) for name, table in found.tables.items()}  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("seed", [1])
-def test_the_order_of_documents_does_not_matter(seed: int) -> None:
+def test_the_order_of_documents_does_not_matter() -> None:
     articles = [*ferry(), storm()]
-    random.Random(seed).shuffle(articles)
+    random.Random(1).shuffle(articles)
     tables = tables_of(articles)
     # nor that of rows in any table
-    shuffled = {n: t.take(random.Random(seed).sample(range(t.num_rows), t.num_rows)) for n, t in tables.items()}
+    shuffled = {n: t.take(random.Random(1).sample(range(t.num_rows), t.num_rows)) for n, t in tables.items()}
     assert rows(reconciled(shuffled)) == rows(ferry_and_storm())
 
 
@@ -92,7 +91,7 @@ def test_days_are_those_of_utc_wherever_it_runs() -> None:
     assert there == {name: table.to_pylist() for name, table in reconciled(tables).tables.items()}
 
 
-def test_every_verdict_is_among_the_findings_of_the_ferry() -> None:
+def test_the_ferry_has_findings_of_several_verdicts() -> None:
     verdicts = {f.verdict for f in ferry_found().findings}
     assert verdicts == {"contested", "corroborated", "repeated"}, verdicts
 

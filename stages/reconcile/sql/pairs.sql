@@ -11,7 +11,7 @@ SELECT
   starts_with(c.measure_id, 'people.') AND c.predicate IS NOT NULL AS is_people,
   NOT contains(c.measure_id, '.') OR (starts_with(c.measure_id, 'people.') AND c.predicate IS NULL) AS is_generic,
   c.population, c.is_additional, c.is_part_of_claim_id, c.place_id, c.place_name, c.date_from, c.date_to, c.scope,
-  c.std_low, c.std_high, c.approximator, c.section, c.as_of, c.modality,
+  c.std_low, c.std_high, c.approximator, c.section, c.as_of, c.modality, m.is_cumulative,
   c.sentence_no <= first_no.n + 1 AS is_lead
 FROM claims c
 JOIN claim_events e USING (claim_id)
@@ -89,6 +89,15 @@ SELECT
     ),
     coalesce(a.scope, '') <> 'conflict' AND coalesce(
       (a.place_id IS NULL OR b.place_id IS NULL) AND lower(a.place_name) <> lower(b.place_name), false
+    ),
+    -- a toll does not halve from one day to a later one in one voice: the later count is of something else (that two
+    -- outlets differ so is a contradiction, and must show)
+    coalesce(
+      a.is_cumulative AND a.origin_id = b.origin_id AND CASE
+        WHEN a.as_of < b.as_of THEN coalesce(b.std_high, b.std_low) < 0.5 * a.std_low
+        WHEN b.as_of < a.as_of THEN coalesce(a.std_high, a.std_low) < 0.5 * b.std_low
+      END,
+      false
     ),
     -- groups of people: civilians may stand beside people of no named group, and only while the part is not below the
     -- whole (300,000 civilians against 250,000 people is a conflict; 30 civilians among 50 dead is not)
