@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from synthetic import CORPUS, RUN, Row, Story
+from tests.unit.synthetic import CORPUS, RUN, Row, Story
 
 
 def ferry_fire() -> dict[str, list[Row]]:

@@ -1,17 +1,13 @@
 from __future__ import annotations
 
-import sys
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.extract.attribution import find_statements
-
-sys.path.insert(0, str(Path(__file__).parent))
-from statements import article, of, only, said
+from tests.unit.statements import article, of, only, said
 
 CASES = [
     # content after the cue

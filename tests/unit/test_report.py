@@ -5,20 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.unit.ferry import ferry_fire
+from tests.unit.page import Page
+from tests.unit.synthetic import CORPUS, Story, warehouse
 from warehouse.report import Limits, build_report
 from warehouse.views import create_views
-
-sys.path.insert(0, str(Path(__file__).parent))
-from ferry import ferry_fire
-from page import Page
-from synthetic import CORPUS, Story, warehouse
 
 
 def build(rows: dict[str, list[dict[str, Any]]] | None, folder: Path, limits: Limits | None = None) -> str:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.page import Page
 from warehouse.report.article import render_article
 from warehouse.report.cards import mark_quote
 from warehouse.report.chart import Mark, draw_axis, draw_row, make_scale
 from warehouse.report.text import day, interval, number, one_line, printable
-
-sys.path.insert(0, str(Path(__file__).parent))
-from page import Page
 
 
 def claim(start: int, end: int, kind: str = "quantity", **parts: int) -> dict[str, Any]:

@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from stages.extract.attribution import find_statements
 from stages.extract.mentions import read_mention
-
-sys.path.insert(0, str(Path(__file__).parent))
-from statements import article
+from tests.unit.statements import article
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from tests.unit.ferry import ferry_fire
+from tests.unit.synthetic import warehouse
 from warehouse.views import FOLDER, VIEWS, create_views
-
-sys.path.insert(0, str(Path(__file__).parent))
-from ferry import ferry_fire
-from synthetic import warehouse
 
 Row = dict[str, Any]
 
