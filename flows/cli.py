@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from dataclasses import asdict
@@ -13,7 +14,7 @@ import duckdb
 import typer
 from rich.console import Console
 
-from flows import __version__, lists, quiet
+from flows import __version__, interrupt, lists, quiet
 from flows.lists import Format, UserError
 from warehouse.folder import DataFolder, FolderBusy
 
@@ -60,6 +61,21 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
         raise typer.Exit
 
 
+def corpus_name(name: str) -> str:
+    """A name that can be shown and filtered by: one line, not empty."""
+    if not name.strip() or not name.isprintable() or len(name) > 100:
+        raise typer.BadParameter("a name of 1 to 100 printable characters is needed, for instance: flood-2026")
+    return name
+
+
+NewCorpusOption = Annotated[
+    str,
+    typer.Option(
+        "--corpus", callback=corpus_name, help="Name of the corpus. Corpora are never reconciled with each other."
+    ),
+]
+
+
 @app.command()
 def run(
     inputs: Annotated[
@@ -67,9 +83,7 @@ def run(
         typer.Argument(metavar="INPUT…", help="Files, folders (read with all below them) or globs in quotes."),
     ],
     data: DataOption = Path("data"),
-    corpus: Annotated[
-        str, typer.Option("--corpus", help="Name of the corpus. Corpora are never reconciled with each other.")
-    ] = "default",
+    corpus: NewCorpusOption = "default",
     wait: Annotated[
         float, typer.Option("--wait", help="Seconds to wait for another run on the same data folder; -1: no limit.")
     ] = -1,
@@ -83,12 +97,13 @@ def run(
     """
     from flows.progress_bar import ProgressBar
 
-    folder = DataFolder(data.absolute())
+    folder = data_folder(data)
     console = Console(stderr=as_json)
     holder = folder.holder() if folder.root.exists() else None
     if holder:
         Console(stderr=True).print(f"{data} is in use by {holder}; waiting.", style="yellow", markup=False)
-    quiet.prepare(folder.prefect_home, folder.stages, verbose)
+    quiet.prepare(folder.prefect_home, verbose)
+    interrupt.end_at_once(Console(stderr=True))
     with ProgressBar(console, show=not as_json and not verbose):
         from flows.pipeline import crosswire
 
@@ -101,8 +116,20 @@ def run(
         from flows.summary import print_summary
 
         print_summary(console, outcome)
-    if outcome["status"] != "published":
+    if outcome["status"] != "published" or outcome["all_inputs_missing"]:
         raise typer.Exit(EXIT_FAILED)
+
+
+def data_folder(path: Path) -> DataFolder:
+    """The data folder, made if it is missing; UserError when it can't be written to."""
+    folder = DataFolder(path.absolute())
+    try:
+        folder.create()
+        (folder.tmp / ".writable").touch()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UserError(f"The data folder {path} can't be written to ({why}). Give another with --data.", 1) from None
+    return folder
 
 
 def _outcome(state: Any) -> dict[str, Any]:
@@ -186,7 +213,8 @@ def publish(data: DataOption = Path("data")) -> None:
     from flows.rebuild import rebuild
 
     folder = DataFolder(data.absolute())
-    lists.need_data(folder)
+    if not folder.published.is_dir():
+        lists.need_data(folder)
     typer.echo(f"published {rebuild(folder)}")
 
 
@@ -197,7 +225,7 @@ def schedule(
         list[str], typer.Option("--cron", help='When to run, for instance "0 * * * *"; may be given often.')
     ],
     data: DataOption = Path("data"),
-    corpus: Annotated[str, typer.Option("--corpus", help="Name of the corpus.")] = "default",
+    corpus: NewCorpusOption = "default",
     timezone: Annotated[str, typer.Option("--timezone", help="Time zone of the cron times.")] = "UTC",
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
 ) -> None:
@@ -208,7 +236,19 @@ def schedule(
     """
     from flows.schedule import serve
 
-    serve(inputs, cron, DataFolder(data.absolute()), corpus, timezone, verbose)
+    serve(inputs, cron, data_folder(data), corpus, timezone, verbose)
+
+
+def trouble(error: duckdb.Error | OSError) -> str:
+    """What happened to a file, and what to do about it."""
+    text = str(error)
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in text:
+        return f"The disk is full ({text}). What was published stands. Make room, then run again to go on."
+    if getattr(error, "errno", None) in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return f"A file can't be read or written ({text}). Check its permissions, or give another folder with --data."
+    if isinstance(error, duckdb.IOException) and "crosswire.duckdb" in text:
+        return f"The published DuckDB file can't be read ({text}). Make it anew from the Parquet: crosswire publish."
+    return f"{type(error).__name__}: {text} (CROSSWIRE_DEBUG=1 shows where.)"
 
 
 def main() -> None:
@@ -225,16 +265,16 @@ def main() -> None:
         stderr.print(f"{busy} Try again later, or give a longer --wait.", style="red", markup=False)
         sys.exit(EXIT_BUSY)
     except UserError as error:
-        stderr.print(str(error), style="red", markup=False)
+        stderr.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(error.code)
-    except duckdb.Error as error:
-        stderr.print(f"DuckDB: {error}", style="red", markup=False)
-        sys.exit(EXIT_USAGE)
+    except (duckdb.Error, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            sys.exit(0)
+        stderr.print(trouble(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(EXIT_FAILED)
     except KeyboardInterrupt:
-        stderr.print("Stopped. What was done is kept; run again to go on.", style="yellow")
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
+        stderr.print(interrupt.STOPPED, style="yellow")
+        sys.exit(interrupt.INTERRUPTED)
     except Exception as error:
         stderr.print(f"{type(error).__name__}: {error}", style="red", markup=False)
         stderr.print("This should not happen. CROSSWIRE_DEBUG=1 shows where it did.", style="dim")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +66,10 @@ class Ledger:
         """All runs, oldest first."""
         out = []
         for path in sorted(self.folder.glob("[!.]*.json")):
-            values = json.loads(path.read_text("utf-8"))
+            try:
+                values = json.loads(path.read_text("utf-8"))
+            except ValueError:  # damaged: `restore` writes it anew
+                continue
             for name in ("started_at", "finished_at"):
                 values[name] = datetime.fromisoformat(values[name]) if values[name] else None
             out.append(Run(**values))
@@ -79,6 +83,22 @@ class Ledger:
             run.finished_at = datetime.now(UTC)
             self.save(run)
         return [r.run_id for r in killed]
+
+    def restore(self, published: pa.Table, run_ids: Iterable[str]) -> None:
+        """Write down again the runs whose record was lost: from the `runs` last published, else by their id alone.
+
+        `run_ids` are those that rows in the data folder name. Call only while holding the folder.
+        """
+        known = {r.run_id for r in self.runs()}
+        rows = {r["run_id"]: r for r in published.to_pylist()}
+        for run_id in sorted({*rows, *run_ids} - known):
+            row = rows.get(run_id)
+            if row is None:
+                started = datetime.strptime(run_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+                run = Run(run_id, "unknown", [], {}, "unknown", started, "killed", finished_at=started)
+            else:
+                run = Run(**{**row, "inputs": json.loads(row["inputs"]), "settings": json.loads(row["settings"])})
+            self.save(run)
 
     def save_checks(self, run_id: str, stage: str, checks: pa.Table) -> None:
         write_parquet(checks, self.folder / "checks" / f"{run_id}.{stage}.parquet")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import math
+import shlex
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -39,10 +41,14 @@ class Format(StrEnum):
 
 def need_data(folder: DataFolder) -> None:
     """Raise UserError when nothing was published in the folder yet."""
-    if not folder.database.exists():
-        raise UserError(
-            f"There is no warehouse in {folder.root}. Make one with: crosswire run FOLDER --data {folder.root}", 1
-        )
+    if folder.database.exists():
+        return
+    data = shlex.quote(str(folder.root))
+    if folder.current_run() is not None and folder.lake.exists():
+        raise UserError(f"The DuckDB file in {data} is missing. Make it anew with: crosswire publish --data {data}", 1)
+    if any(folder.stages.glob("*/[!.]*")):
+        raise UserError(f"Nothing is published in {data}. Publish it with: crosswire run FOLDER --data {data}", 1)
+    raise UserError(f"There is no warehouse in {data}. Make one with: crosswire run FOLDER --data {data}", 1)
 
 
 def read(folder: DataFolder) -> duckdb.DuckDBPyConnection:
@@ -136,11 +142,15 @@ def query(folder: DataFolder, sql: str, output: Format) -> None:
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
     try:
-        result = con.execute(sql)
+        statements = con.extract_statements(sql)
+        if not statements:
+            raise UserError('The query is empty. For instance: crosswire query "FROM widest_disagreements LIMIT 5"')
+        for statement in statements:
+            result = con.execute(statement)
+        names = _distinct([d[0] for d in result.description or []])
+        rows = result.fetchall()
     except duckdb.Error as error:
-        raise UserError(f"{error}") from None
-    names = [d[0] for d in result.description or []]
-    rows = result.fetchall()
+        raise UserError(str(error)) from None
     if output is Format.json:
         _print_json([dict(zip(names, row, strict=True)) for row in rows])
     elif output is Format.csv:
@@ -151,6 +161,17 @@ def query(folder: DataFolder, sql: str, output: Format) -> None:
         _print_table(names, rows)
 
 
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names of columns, those that come again with a number behind, so that no column is lost in an object."""
+    out: list[str] = []
+    for name in names:
+        fresh, n = name, 1
+        while fresh in out:
+            fresh, n = f"{name}_{n}", n + 1
+        out.append(fresh)
+    return out
+
+
 def _cell(value: object) -> object:
     """A CSV cell that a spreadsheet does not take for a formula (text from an article may begin with "=")."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
@@ -158,7 +179,9 @@ def _cell(value: object) -> object:
 
 def _print_table(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     console = Console()
-    table = Table(*names, header_style="bold", show_lines=False)
+    table = Table(header_style="bold", show_lines=False)
+    for name in names:
+        table.add_column(Text(plain(name)))
     for row in rows:
         table.add_row(*(Text("" if v is None else plain(_short(v))) for v in row))
     console.print(table)
@@ -166,7 +189,7 @@ def _print_table(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 def _short(value: object) -> object:
-    if isinstance(value, float):
+    if isinstance(value, float) and math.isfinite(value):
         return f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
     text = str(value)
     return text if len(text) <= 300 else text[:299] + "…"
@@ -210,4 +233,13 @@ def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) 
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=True, indent=1, default=str))
+    print(json.dumps(_finite(value), ensure_ascii=True, indent=1, default=str, allow_nan=False))
+
+
+def _finite(value: Any) -> Any:
+    """The value with null for "not a number" and infinity, for which JSON has no words."""
+    if isinstance(value, dict):
+        return {str(k): _finite(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -6,6 +6,7 @@ Import this module only after `flows.quiet.prepare` (or with Prefect's environme
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,10 +60,14 @@ class Outcome:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     failures: list[dict[str, Any]] = field(default_factory=list)
     message: str | None = None
+    refused: list[dict[str, str]] = field(default_factory=list)
+    """Inputs that hold nothing to take, each with uri, reason and detail (the same rows are in `rejects`)."""
+    all_inputs_missing: bool = False
 
 
-# A worker writes its rows into stages/<stage>/<shard_id>/; Prefect's own record of the result goes there too, under a
-# key that comes from content, so that both are there or neither is.
+# A worker writes its rows into stages/<stage>/<shard_id>/; Prefect's own record of the result goes there too (`submit`
+# names the data folder as storage), under a key that comes from content: both are there or neither is, so a record can
+# never hide work whose rows are gone.
 @task(
     task_run_name="{stage}-{shard_id}",
     retries=2,
@@ -194,6 +199,9 @@ def stage(steps: Steps, name: str, inputs: list[str], workers: Workers, outcome:
     gather(steps, name)
     progress.tell(name, max(1, len(shards)), max(1, len(shards)))
     outcome.done[name], outcome.new[name] = todo.n_done, len(todo.units)
+    if name == "ingest":
+        outcome.refused = todo.refused
+        outcome.all_inputs_missing = not todo.files and all(r["reason"] == "not_found" for r in todo.refused)
     outcome.seconds[name] = round((datetime.now(UTC) - started).total_seconds(), 2)
     baseline = steps.folder.manifest().get("baseline", {})
     outcome.warnings += gate(steps, name, baseline)
@@ -209,7 +217,9 @@ def submit(steps: Steps, shard: Shard, todo: Plan, workers: Workers, alone: bool
         steps.run.started_at,
         todo.files_of(shard),
     )
-    return work.submit(shard.stage, shard.shard_id, job, workers, alone)
+    return work.with_options(result_storage=steps.folder.stages).submit(
+        shard.stage, shard.shard_id, job, workers, alone
+    )
 
 
 # the cast: Prefect declares the runner's future type invariant
@@ -243,6 +253,7 @@ def crosswire(inputs: list[str], corpus: str = "default", data: str = "data", wa
         ledger.save(run)
         outcome = Outcome(run.run_id, "running", corpus, str(folder.root))
         steps = Steps(folder, run)
+        steps.repair()
         workers = Workers(default_workers())
         try:
             for name in ("ingest", "clean", "extract"):
@@ -253,7 +264,8 @@ def crosswire(inputs: list[str], corpus: str = "default", data: str = "data", wa
             fail(steps, outcome, str(stopped), stopped.failures)
             return Failed(message=str(stopped), data=outcome)
         except Exception as error:
-            fail(steps, outcome, f"{type(error).__name__}: {error}", [])
+            with suppress(Exception):  # a full disk, for one, fails here again; the first error is the one to tell
+                fail(steps, outcome, f"{type(error).__name__}: {error}", [])
             raise
         finally:
             workers.close()

@@ -21,19 +21,19 @@ def template() -> Path:
     return Path(sys.prefix) / "share" / "crosswire" / "prefect.db"
 
 
-def prepare(prefect_home: Path, stages: Path, verbose: bool = False) -> None:
+def prepare(prefect_home: Path, verbose: bool = False) -> None:
     """Set the environment for this process and its children. Call before the first import of prefect.
 
     What the user has set stays: PREFECT_API_URL to use a server that is there, PREFECT_LOGGING_LEVEL for more words.
     """
     prefect_home.mkdir(parents=True, exist_ok=True)  # Prefect's server can't start where its home is missing
     database = prefect_home / "prefect.db"
+    set_damaged_aside(database)
     if not database.exists() and template().exists():
         fresh = database.with_suffix(f".{os.getpid()}")
         shutil.copyfile(template(), fresh)
         fresh.replace(database)
     os.environ["PREFECT_HOME"] = str(prefect_home)
-    os.environ["PREFECT_LOCAL_STORAGE_PATH"] = str(stages)
     defaults = {
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
@@ -47,6 +47,14 @@ def prepare(prefect_home: Path, stages: Path, verbose: bool = False) -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+
+
+def set_damaged_aside(database: Path) -> None:
+    """Rename a file that is no SQLite database: Prefect's server would not start, and a new one costs only its logs."""
+    if database.exists():
+        with database.open("rb") as file:
+            if file.read(16) not in (b"", b"SQLite format 3\0"):
+                database.replace(database.with_suffix(".damaged"))
 
 
 def import_ahead(*modules: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flows.ledger import Ledger, new_run_id
+from flows.lists import UserError
 from warehouse.folder import DataFolder
 from warehouse.publish import publish_again, published_table
 from warehouse.tables import REJECTS
@@ -14,6 +15,11 @@ def rebuild(folder: DataFolder) -> str:
     """Publish the last lake again with a database made from it. Returns the name of the new publication."""
     name = new_run_id(datetime.now(UTC))
     with folder.hold(name, -1):
+        folder.recover(database=False)
+        if folder.current_run() is None:
+            raise UserError(
+                f"No published Parquet in {folder.root} is whole. Make it anew with: crosswire run FOLDER", 1
+            )
         ledger = Ledger(folder)
         rows = {
             "runs": ledger.runs_table(),

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.console import Console
 
@@ -29,8 +30,12 @@ def serve(
 
     Raises UserError for cron times or a time zone that can't be read, and when the server does not come up.
     """
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UserError(f"There is no time zone {timezone}; give a name such as Europe/Berlin.") from None
     folder.create()
-    quiet.prepare(folder.prefect_home, folder.stages, verbose)
+    quiet.prepare(folder.prefect_home, verbose)
     with server(folder) as api:
         os.environ["PREFECT_API_URL"] = api
         from prefect.deployments.runner import EntrypointType

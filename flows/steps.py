@@ -34,6 +34,7 @@ from warehouse.tables import (
     PLACE_ALIASES,
     PLACES,
     REJECTS,
+    RUNS,
     SENTENCES,
     SOURCES,
 )
@@ -46,6 +47,8 @@ class Plan:
     units: list[Unit]
     n_done: int
     files: dict[str, InputFile] = field(default_factory=dict)
+    refused: list[dict[str, str]] = field(default_factory=list)
+    """Inputs that hold nothing to take: uri, reason, detail (ingest only)."""
 
     def files_of(self, shard: Shard) -> tuple[InputFile, ...]:
         """The input files of a shard of ingest; none for other stages."""
@@ -65,6 +68,16 @@ class Steps:
     def store(self, stage: str) -> StageStore:
         return StageStore(self.folder.stages, stage)
 
+    def repair(self) -> None:
+        """Make good what the data folder has lost since the last run: damaged shards, publications, records of runs."""
+        self.folder.recover()
+        run_ids: set[str] = set()
+        for stage in ("ingest", "clean", "extract"):
+            store = self.store(stage)
+            store.set_damaged_aside()
+            run_ids.update(store.done().column("run_id").to_pylist())
+        self.ledger.restore(published_table(self.folder, RUNS), run_ids)
+
     # ---- ingest
 
     def plan_ingest(self, inputs: Sequence[str]) -> Plan:
@@ -76,7 +89,8 @@ class Steps:
         units = [Unit(unit, content_id("ingest", version, unit), f.size) for unit, f in by_unit.items()]
         self.wanted_ingest = {u.unit_id: u.key for u in units}
         todo = left_to_do(self.store("ingest").current(self.wanted_ingest), units)
-        return Plan(todo, len(units) - len(todo), by_unit)
+        refused = rejects.select(["uri", "reason", "detail"]).to_pylist()
+        return Plan(todo, len(units) - len(todo), by_unit, refused)
 
     def gather_documents(self) -> None:
         """After ingest: put in the run's scratch what the next stages need to know of all documents."""

@@ -22,6 +22,7 @@ STYLE = {
     "repeated": "cyan",
     "single-source": "dim",
 }
+SHOWN_REJECTS = 5
 _CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
 
 
@@ -88,6 +89,9 @@ def print_summary(console: Console, outcome: dict[str, Any]) -> None:
     console.print(Padding(facts, (1, 0, 0, 1)))
     if outcome["failures"]:
         console.print(Padding(failures(outcome["failures"]), (1, 0, 0, 1)))
+    not_taken = refused(con, outcome)
+    if not_taken.row_count:
+        console.print(Padding(Group(Text("Not taken", style="bold"), Padding(not_taken, (0, 0, 0, 2))), (1, 0, 0, 1)))
     disagreements = widest(con, outcome["corpus"])
     con.close()
     if disagreements:
@@ -101,9 +105,13 @@ def headline(outcome: dict[str, Any]) -> Text:
     """One line: how the run ended and what work it did."""
     if outcome["status"] == "failed":
         return Text.assemble(("✗ ", "bold red"), (plain(outcome["message"]), "red"))
+    if outcome["all_inputs_missing"]:
+        return Text.assemble(("✗ ", "bold red"), ("None of the inputs exists; nothing was taken.", "red"))
     new = outcome["new"]
     if outcome["nothing_new"]:
-        total = outcome["done"].get("ingest", 0)
+        total = outcome["done"].get("ingest", 0) + new.get("ingest", 0)
+        if not total:
+            return Text.assemble(("! ", "bold yellow"), ("The inputs hold no article; nothing was taken.", "yellow"))
         return Text.assemble(
             ("✓ ", "bold green"),
             (f"Nothing new in corpus {outcome['corpus']}", "bold"),
@@ -125,6 +133,20 @@ def failures(checks: list[dict[str, Any]]) -> Table:
         grid.add_row(
             Text(check["table_name"], "bold"), plain(check["expectation"]), Text(plain(check["observed"]), "red")
         )
+    return grid
+
+
+def refused(con: Any, outcome: dict[str, Any]) -> Table:
+    """What this run could not take, and why: the first few."""
+    of_run = con.execute(
+        "SELECT uri, reason, detail FROM rejects WHERE run_id = $run ORDER BY reject_id", {"run": outcome["run_id"]}
+    ).fetchall()
+    rows = dict.fromkeys([*((r["uri"], r["reason"], r["detail"]) for r in outcome["refused"]), *of_run])
+    grid = Table.grid(padding=(0, 2))
+    for uri, reason, detail in list(rows)[:SHOWN_REJECTS]:
+        grid.add_row(Text(plain(uri)), Text(reason, "yellow"), Text(plain(detail)))
+    if len(rows) > SHOWN_REJECTS:
+        grid.add_row(Text(f"and {len(rows) - SHOWN_REJECTS:,} more: FROM rejects", "dim"))
     return grid
 
 

@@ -24,7 +24,7 @@ from warehouse import contract, tables
 from warehouse.contract import quote_name
 from warehouse.database import connect
 from warehouse.ids import content_id
-from warehouse.store import write_parquet
+from warehouse.store import is_parquet, write_parquet
 
 SHARD_WEIGHT = 1_500_000
 """Characters a shard holds at most (a single larger unit is a shard of its own): half a second of work or more."""
@@ -93,6 +93,15 @@ class StageStore:
     def __init__(self, folder: Path, stage: str) -> None:
         self.stage = stage
         self.folder = folder / stage
+
+    def set_damaged_aside(self) -> list[str]:
+        """Rename shards with a Parquet file that is cut off or overwritten, so that their units are done again."""
+        damaged = [
+            p.parent for p in self.folder.glob("[!.]*/done.parquet") if not all(map(is_parquet, _tables(p.parent)))
+        ]
+        for path in damaged:
+            path.rename(path.with_name(f".damaged.{path.name}.{os.getpid()}"))
+        return [p.name for p in damaged]
 
     def path(self, shard_id: str) -> Path:
         return self.folder / shard_id
@@ -199,6 +208,10 @@ class StageStore:
     def mark_passed(self, shards: Iterable[str]) -> None:
         for shard in shards:
             (self.path(shard) / "passed").touch()
+
+
+def _tables(shard: Path) -> list[Path]:
+    return sorted(shard.glob("[!.]*.parquet"))
 
 
 _WANTED = pa.schema([("unit_id", pa.string()), ("key", pa.string())])

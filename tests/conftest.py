@@ -52,7 +52,7 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     before = dict(os.environ)
     folder = DataFolder(tmp_path_factory.mktemp("prefect"))
     folder.create()
-    quiet.prepare(folder.prefect_home, folder.stages)
+    quiet.prepare(folder.prefect_home)
     with server(folder) as api:
         os.environ.clear()
         os.environ.update(before)

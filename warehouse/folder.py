@@ -15,7 +15,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +23,11 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from warehouse.store import is_parquet
+
 KEEP_PUBLISHED = 5
 """Published runs that are kept for readers and for looking back, the current one included."""
+_DUCKDB_MAGIC = b"DUCK"  # after the eight bytes of the header's checksum
 
 
 class FolderBusy(Exception):
@@ -88,8 +91,7 @@ class DataFolder:
     def manifest(self) -> dict[str, Any]:
         """manifest.json of the current run; empty before the first one."""
         run = self.current_run()
-        path = run / "manifest.json" if run else None
-        return json.loads(path.read_text("utf-8")) if path and path.exists() else {}
+        return read_manifest(run) if run else {}
 
     def swap(self, run: Path) -> None:
         """Show readers `run` (a folder in `published`) from now on: one rename, no moment without data."""
@@ -98,6 +100,19 @@ class DataFolder:
             link, target = self.root / name, Path("current") / name
             if not link.is_symlink() or link.readlink() != target:
                 replace_link(link, target)
+
+    def recover(self, database: bool = True) -> None:
+        """Point `current` at the newest publication that is whole (see `is_whole`), or at none. Call while holding.
+
+        What a published run lost (a deleted link, a damaged file) must not be taken for what was known.
+        """
+        current = self.current_run()
+        others = sorted((p for p in self.published.iterdir() if not p.name.startswith(".")), reverse=True)
+        whole = next((p for p in [*([current] if current else []), *others] if is_whole(p, database)), None)
+        if whole is not None:
+            self.swap(whole)
+        else:
+            self.current.unlink(missing_ok=True)
 
     def prune(self) -> None:
         """Remove published runs beyond the last few, and what killed runs left half made."""
@@ -138,6 +153,29 @@ class DataFolder:
             return describe_holder(self.root / "lock.json")
         lock.release()
         return None
+
+
+def read_manifest(run: Path) -> dict[str, Any]:
+    """manifest.json of a published run; empty when it is missing or damaged."""
+    try:
+        return dict(json.loads((run / "manifest.json").read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def is_whole(run: Path, database: bool = True) -> bool:
+    """True when every file of the published run's lake is there and whole, and so is its DuckDB file (if asked).
+
+    Looks at both ends of each file only: reading a large lake through at every run would cost more than it finds.
+    """
+    files = read_manifest(run).get("files")
+    try:
+        if not files or not all(is_parquet(run / "lake" / name) for name in files):
+            return False
+        with (run / "crosswire.duckdb").open("rb") if database else nullcontext() as file:
+            return file is None or file.read(12)[8:] == _DUCKDB_MAGIC
+    except OSError:
+        return False
 
 
 def describe_holder(path: Path) -> str:

@@ -43,6 +43,15 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(f, "sha256").hexdigest()
 
 
+def is_parquet(path: Path) -> bool:
+    """True when the file begins and ends as Parquet does: neither cut off nor overwritten. OSError when it is missing."""
+    with path.open("rb") as file:
+        head = file.read(4)
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 4))
+        return size > 12 and head == file.read(4) == b"PAR1"
+
+
 def write_lake_table(
     con: duckdb.DuckDBPyConnection,
     contract: Table,

@@ -55,11 +55,16 @@ def discover(inputs: Sequence[str], corpus: str, exclude: Path | None = None) ->
                     found[real] = taken
         if not any_file:
             name = printable(os.path.basename(given.rstrip("/")) or given)
-            rejects.append(
-                Reject(name, "empty_folder", f"{printable(given)} holds no file; check that it is the right one.")
-            )
+            rejects.append(Reject(name, "empty_folder", _why_empty(given, excluded)))
     files = sorted(_tell_apart(found.values()), key=lambda f: (f.uri, f.path))
     return files, rejects_table(rejects, corpus)
+
+
+def _why_empty(given: str, excluded: str | None) -> str:
+    fixed = given if os.path.isdir(given) else os.path.dirname(given)
+    if _inside(os.path.abspath(fixed), excluded):
+        return f"{printable(given)} lies in the data folder, from which nothing is taken; keep articles outside it."
+    return f"{printable(given)} holds no file; check that it is the right one."
 
 
 def _expand(given: str, excluded: str | None) -> Iterator[tuple[str, str] | Reject]:

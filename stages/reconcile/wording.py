@@ -104,9 +104,8 @@ def question(frame: dict[str, Any]) -> str:
         where = f" in {frame['event_title'][0].lower()}{frame['event_title'][1:]}"
     elif frame["place"]:
         where = f" in {frame['place']}"
-    what = in_plural(frame["counted"] or "people")
-    if fold(what) in victims():
-        what = "people"
+    what = frame["counted"] or "people"
+    what = "people" if fold(what) in victims() else in_plural(what)
     subject = (frame["subject"] or what).lower()
     is_people = frame["measure_id"].startswith("people")
     says_little = frame["predicate"] is None if is_people else "." not in frame["measure_id"]

@@ -117,6 +117,29 @@ def test_a_killed_run_leaves_the_warehouse_and_the_next_finishes(
     assert statuses == ["published", "killed", "published"]
 
 
+def test_ctrl_c_ends_a_run_at_once_with_all_its_processes(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    process = subprocess.Popen(
+        command("run", "seeds", "--data", data),
+        env=environment(),  # with a Prefect server of its own, which Ctrl-C in a terminal reaches too
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    deadline = time.monotonic() + 120
+    while not any((data / "stages" / "clean").glob("[!.]*/done.parquet")):
+        assert process.poll() is None and time.monotonic() < deadline, "never came to clean"
+        time.sleep(0.005)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "run again to go on" in said and "Traceback" not in said
+    assert not (data / "current").exists()
+
+
 def test_a_reader_with_the_old_file_open_is_undisturbed(crosswire: Crosswire, tmp_path: Path) -> None:
     articles, data = tmp_path / "in", tmp_path / "data"
     articles.mkdir()

@@ -154,3 +154,11 @@ def test_row_locators_are_bounded_and_distinct() -> None:
     long = [row_locator("a", "x" * 500 + end) for end in "12"]
     assert len(set(long)) == 2
     assert max(map(len, long)) < 250
+
+
+def test_inputs_in_the_data_folder_are_named_as_such(tmp_path: Path) -> None:
+    write(tmp_path / "data/stages/x.txt")
+    for name in (tmp_path / "data", tmp_path / "data/stages", f"{tmp_path}/data/stages/*.txt"):
+        files, rejects = discover_files([str(name)], "c", tmp_path / "data")
+        assert files == []
+        assert "data folder" in rejects.column("detail").to_pylist()[0]

@@ -143,3 +143,19 @@ def test_any_row_is_a_document_or_a_reject(tmp_path: Path, rows: list[dict[str, 
     tables = take(tmp_path / "a.jsonl", *rows, raw=None)
     expected = max(1, len(rows))
     assert tables["documents"].num_rows + tables["rejects"].num_rows == expected
+
+
+def test_a_broken_first_row_costs_no_other(tmp_path: Path) -> None:
+    tables = take(
+        tmp_path / "a.jsonl", '{"text": "cut off', "[1]", {"text": TEXT}, {"id": "b", "text": TEXT + " Then it fell."}
+    )
+    assert len(rows_of(tables)) == 2
+    assert [(r["uri"], r["reason"]) for r in rows_of(tables, "rejects")] == [
+        ("a.jsonl#1", "bad_row"),
+        ("a.jsonl#2", "bad_row"),
+    ]
+
+
+def test_a_broken_object_over_several_lines_is_one_reject(tmp_path: Path) -> None:
+    tables = take(tmp_path / "a.json", raw=b'{\n "text": "cut",\n "title": \n')
+    assert [r["reason"] for r in rows_of(tables, "rejects")] == ["bad_row"]

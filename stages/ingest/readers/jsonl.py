@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -25,10 +25,14 @@ def read_jsonl(stream: Stream, file: InputFile, settings: IngestSettings) -> Ite
     """A document per row. A row that is no article is a reject of its own (bad_row) and stops nothing."""
     if _is_one_value(stream.peek()):
         yield from _read_whole(stream, file, settings)
-        return
+    else:
+        yield from _read_lines(stream.lines(settings.max_document_bytes), file, settings)
+
+
+def _read_lines(lines: Iterable[bytes | None], file: InputFile, settings: IngestSettings) -> Iterator[Draft | Reject]:
     seen: dict[str, str] = {}
     row = 0
-    for row, line in enumerate(stream.lines(settings.max_document_bytes), 1):
+    for row, line in enumerate(lines, 1):
         if line is None:
             detail = _TOO_LARGE.format(row=row, most=settings.max_document_bytes)
             yield Reject(row_locator(file.uri, row), "too_large", detail)
@@ -47,13 +51,25 @@ def _is_one_value(head: bytes) -> bool:
     return start.startswith(b"{") and b"\n" in start and not first.endswith(b"}") and len(first) < 2000
 
 
+def _is_object(line: bytes) -> bool:
+    try:
+        return line.startswith(b"{") and isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _read_whole(stream: Stream, file: InputFile, settings: IngestSettings) -> Iterator[Draft | Reject]:
     raw = stream.read_all(settings.max_document_bytes)
     try:
         value = json.loads(decode(raw)[0])
     except (ValueError, RecursionError) as error:
-        detail = f"Not JSON ({_brief(error)}); give one JSON object a line."
-        yield Reject(row_locator(file.uri, 1), "bad_row", detail, file.sha256)
+        lines = raw.splitlines()
+        if any(_is_object(line) for line in lines):
+            # JSON Lines after all, and its first row is broken: the rows after it must not be lost with it
+            yield from _read_lines(lines, file, settings)
+        else:
+            detail = f"Not JSON ({_brief(error)}); give one JSON object a line."
+            yield Reject(row_locator(file.uri, 1), "bad_row", detail, file.sha256)
         return
     rows = value if isinstance(value, list) else [value]
     seen: dict[str, str] = {}

@@ -12,6 +12,7 @@ SELECT
   NOT contains(c.measure_id, '.') OR (starts_with(c.measure_id, 'people.') AND c.predicate IS NULL) AS is_generic,
   c.population, c.is_additional, c.is_part_of_claim_id, c.place_id, c.place_name, c.date_from, c.date_to, c.scope,
   c.std_low, c.std_high, c.approximator, c.section, c.as_of, c.modality, m.is_cumulative,
+  c.unit AS written_unit,
   c.sentence_no <= first_no.n + 1 AS is_lead
 FROM claims c
 JOIN claim_events e USING (claim_id)
@@ -90,6 +91,9 @@ SELECT
     coalesce(a.scope, '') <> 'conflict' AND coalesce(
       (a.place_id IS NULL OR b.place_id IS NULL) AND lower(a.place_name) <> lower(b.place_name), false
     ),
+    -- nobody contradicts another a hundredfold: those are two questions, however alike the words
+    least(a.std_low, b.std_low) > 0 AND greatest(a.std_low, b.std_low) > 100 * least(a.std_low, b.std_low),
+    coalesce((a.written_unit = 'percent') <> (b.written_unit = 'percent'), false),
     -- a toll does not halve from one day to a later one in one voice: the later count is of something else (that two
     -- outlets differ so is a contradiction, and must show)
     coalesce(

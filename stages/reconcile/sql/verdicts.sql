@@ -78,7 +78,8 @@ WITH live AS (
     count(DISTINCT r.position_id) AS n_positions,
     -- "up to 300" is 200 to 300, not 0 to 300
     min(CASE WHEN p.approximator IN ('at most', 'less than') THEN p.low ELSE p.std_low END) FILTER (r.is_live) AS value_min,
-    max(coalesce(p.std_high, p.std_low)) FILTER (r.is_live) AS value_max
+    max(CASE WHEN p.approximator = 'vague' THEN p.high ELSE coalesce(p.std_high, p.std_low) END) FILTER (r.is_live)
+      AS value_max
   FROM position_ranks r JOIN position_claims p USING (finding_id, position_id)
   WHERE p.relation <> 'refines'
   GROUP BY r.finding_id
