@@ -13,12 +13,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+from importlib.metadata import version
 from pathlib import Path
 
 
 def template() -> Path:
-    """Where the empty Prefect database of this installation lies, if it was made."""
-    return Path(sys.prefix) / "share" / "crosswire" / "prefect.db"
+    """Where the empty database of the Prefect that is installed lies, if it was made."""
+    return Path(sys.prefix) / "share" / "crosswire" / f"prefect-{version('prefect')}.db"
 
 
 def prepare(prefect_home: Path, verbose: bool = False) -> None:
@@ -27,12 +28,15 @@ def prepare(prefect_home: Path, verbose: bool = False) -> None:
     What the user has set stays: PREFECT_API_URL to use a server that is there, PREFECT_LOGGING_LEVEL for more words.
     """
     prefect_home.mkdir(parents=True, exist_ok=True)  # Prefect's server can't start where its home is missing
-    database = prefect_home / "prefect.db"
+    database, migrated = prefect_home / "prefect.db", prefect_home / "migrated"
     set_damaged_aside(database)
     if not database.exists() and template().exists():
         fresh = database.with_suffix(f".{os.getpid()}")
         shutil.copyfile(template(), fresh)
         fresh.replace(database)
+        migrated.write_text(template().name, "utf-8")
+    # a second each time: looking for migrations, where the database is known to have them all
+    is_migrated = migrated.exists() and migrated.read_text("utf-8") == template().name
     os.environ["PREFECT_HOME"] = str(prefect_home)
     defaults = {
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -42,6 +46,8 @@ def prepare(prefect_home: Path, verbose: bool = False) -> None:
         "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_TO_API_ENABLED": "true" if verbose else "false",
         "PREFECT_CLI_PROMPT": "false",
+        "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+        "PREFECT_API_DATABASE_MIGRATE_ON_START": "false" if is_migrated else "true",
         "PREFECT_MEMO_STORE_PATH": str(prefect_home / "memo_store.toml"),
         "GX_ANALYTICS_ENABLED": "false",
     }
