@@ -145,10 +145,10 @@ def _documents(job: Job, units: Sequence[Unit]) -> tuple[pa.Table, pa.Table]:
 
 def _distinct(table: pa.Table, contract: Table) -> pa.Table:
     """The first row of each key: the same file given under two inputs makes the same document twice."""
-    keys = table.column(contract.key[0]).to_pylist()
-    seen: set[str] = set()
-    first = [i for i, k in enumerate(keys) if not (k in seen or seen.add(k))]  # type: ignore[func-returns-value]
-    return table.take(first) if len(first) < len(keys) else table
+    first: dict[str, int] = {}
+    for n, key in enumerate(table.column(contract.key[0]).to_pylist()):
+        first.setdefault(key, n)
+    return table.take(list(first.values())) if len(first) < table.num_rows else table
 
 
 def _only(table: pa.Table, units: Sequence[Unit], column: str = "doc_id") -> pa.Table:

@@ -76,10 +76,6 @@ class DataFolder:
     def tmp(self) -> Path:
         return self.root / "tmp"
 
-    @property
-    def overrides(self) -> Path:
-        return self.root / "overrides.csv"
-
     def create(self) -> None:
         for path in (self.published, self.stages, self.ledger, self.prefect_home, self.tmp):
             path.mkdir(parents=True, exist_ok=True)

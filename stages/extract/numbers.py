@@ -88,20 +88,6 @@ def _vague() -> dict[tuple[str, ...], tuple[float, float, bool]]:
     }
 
 
-def vague_interval(low: float) -> tuple[float, float]:
-    """The interval [low, high] of a vague word whose stored code is `low` ("dozens": 12 → (12, 99)).
-
-    "several hundred" is stored as 300; multiples that no word has reach to just below the next power of ten.
-    """
-    for code, high, _ in _vague().values():
-        if code == low:
-            return code, high
-    power = 1.0
-    while power <= low:
-        power *= 10
-    return low, power - 1
-
-
 def parse_digits(text: str, dot_groups: bool = True) -> float | None:
     """Value of digits as written: 300,000 · 300.000 (when `dot_groups`) · 2.5 · 1 000 000 · 3,5; None if
     it is no number.

@@ -95,7 +95,7 @@ def hundreds() -> Number:
 
 def no_position() -> Number:
     """A number that nobody gives: "an unknown number of people"."""
-    return Number("an unknown number of", None, None, "vague")  # type: ignore[arg-type]
+    return Number("an unknown number of", None, None, "vague")
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def labelled(lines: list[str], title: str | None = None, markup: pa.Table | None
 
 
 def label_of(line: str, lines: list[str], **more: object) -> tuple[str, bool]:
-    found = [(label, keep) for words_, label, keep in labelled(lines, **more) if words_ == line]  # type: ignore[arg-type]
+    found = [(label, keep) for words_, label, keep in labelled(lines, **more) if words_ == line]
     assert found, f"no block is exactly {line!r}"
     return found[0]
 

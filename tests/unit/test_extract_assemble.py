@@ -69,7 +69,7 @@ class Finders:
             assert content is not None and spans["span"] is not None
             sentence = next(s for s in article.sentences if s.span.overlaps(content))
             rest = {k: v for k, v in said.items() if k not in spans}
-            out.append(Statement(sentence=sentence, **spans, **rest))  # type: ignore[arg-type]
+            out.append(Statement(sentence=sentence, **spans, **rest))
         return out
 
     def quantities(self, article: Article) -> list[Quantity]:

@@ -105,7 +105,7 @@ def test_metadata_of_the_page(tmp_path: Path) -> None:
 def test_dates_of_pages(tmp_path: Path, head: str, expected: tuple[int, ...] | None) -> None:
     body = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
     (row,) = take(tmp_path, f"<html><head>{head}</head><body>{body}</body></html>")["documents"].to_pylist()
-    assert row["published_at"] == (datetime(*expected, tzinfo=UTC) if expected else None)  # type: ignore[misc,arg-type]
+    assert row["published_at"] == (datetime(*expected, tzinfo=UTC) if expected else None)
     assert row["published_precision"] == ("stated" if expected else "unknown")
 
 

@@ -146,7 +146,7 @@ def test_outlets_file_is_sound() -> None:
 
 
 def date_of(text: str, order: str | None = None, **more: str) -> tuple[str | None, str]:
-    when, precision, evidence = published(Draft("u", "0", text, **more), order)  # type: ignore[arg-type]
+    when, precision, evidence = published(Draft("u", "0", text, **more), order)
     assert (when is None) == (evidence is None) == (precision == "unknown")
     return (when.strftime("%Y-%m-%d") if when else None), precision
 

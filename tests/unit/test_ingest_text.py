@@ -20,7 +20,7 @@ def take(path: Path, raw: bytes, **limits: int) -> dict[str, pa.Table]:
     path.write_bytes(raw)
     files, rejects = discover([str(path)], "c")
     assert not rejects.num_rows
-    return ingest(files, "c", IngestSettings(**limits))  # type: ignore[arg-type]
+    return ingest(files, "c", IngestSettings(**limits))
 
 
 def text_of(tables: dict[str, pa.Table]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.extract.numbers import number_in_words, parse_digits, parse_number, vague_interval
+from stages.extract.numbers import number_in_words, parse_digits, parse_number
 from stages.extract.words import is_plural, lemma_of_verb, singular, tokenize
 
 
@@ -93,14 +93,6 @@ def test_change_is_no_range() -> None:
     text = "sales rose from 20 to 30 cars"
     number = parse_number(tokenize(text, 0, len(text)), 3)
     assert number is not None and number.high == 20
-
-
-@pytest.mark.parametrize(
-    ("low", "interval"),
-    [(3, (3, 9)), (12, (12, 99)), (100, (100, 999)), (1000, (1000, 9999)), (300, (300, 999)), (36, (36, 99))],
-)
-def test_vague_interval(low: float, interval: tuple[float, float]) -> None:
-    assert vague_interval(low) == interval
 
 
 @given(st.integers(min_value=1, max_value=10**13))

@@ -71,7 +71,7 @@ def ferry_and_storm() -> Outcome:
 
 
 def rows(found: Outcome) -> dict[str, list[dict[str, Any]]]:
-    return {name: sorted(map(str, table.to_pylist())) for name, table in found.tables.items()}  # type: ignore[misc]
+    return {name: sorted(map(str, table.to_pylist())) for name, table in found.tables.items()}
 
 
 def test_the_order_of_documents_does_not_matter() -> None:

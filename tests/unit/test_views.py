@@ -125,7 +125,7 @@ def test_one_origin(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_evidence_trail_leads_to_the_exact_words(con: duckdb.DuckDBPyConnection) -> None:
     rows = ask(con, "SELECT t.*, d.text FROM evidence_trail AS t JOIN documents AS d USING (doc_id)")
-    assert len(rows) == con.execute("SELECT count(*) FROM evidence").fetchone()[0]  # type: ignore[index]
+    assert len(rows) == con.execute("SELECT count(*) FROM evidence").fetchone()[0]
     for r in rows:
         assert r["text"][r["char_start"] : r["char_end"]] == r["quote"]
         assert r["quote"] in r["sentence"] and "\n" not in r["sentence"]
