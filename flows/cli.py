@@ -14,7 +14,7 @@ import duckdb
 import typer
 from rich.console import Console
 
-from flows import __version__, interrupt, lists, quiet
+from flows import __version__, broken_pipe, interrupt, lists, quiet
 from flows.lists import Format, UserError
 from warehouse.folder import DataFolder, FolderBusy
 
@@ -75,15 +75,36 @@ NewCorpusOption = Annotated[
     ),
 ]
 
+SettingsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--settings", metavar="FILE.toml", help="Limits and field names (default: crosswire.toml in the data folder)."
+    ),
+]
+FieldOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="ROLE=NAME",
+        help="Which field of a row is the text, title …, e.g. text=story; may be given often.",
+    ),
+]
+
 
 @app.command()
 def run(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT…", help="Files, folders (read with all below them) or globs in quotes."),
+        typer.Argument(
+            metavar="INPUT…",
+            help="Files, folders (read with all below them), globs in quotes, - for what is piped in, or addresses of "
+            "object stores (s3://bucket/prefix/).",
+        ),
     ],
     data: DataOption = Path("data"),
     corpus: NewCorpusOption = "default",
+    settings: SettingsOption = None,
+    field: FieldOption = None,
     wait: Annotated[
         float, typer.Option("--wait", help="Seconds to wait for another run on the same data folder; -1: no limit.")
     ] = -1,
@@ -93,10 +114,13 @@ def run(
     """Take articles into the warehouse: ingest, clean, extract, reconcile, check, publish.
 
     Only what is new is worked on, so a second run is quick, and a run that was killed goes on where it stopped.
-    Articles are plain text, HTML or JSON Lines (also gzipped). What can't be taken is a row in the table rejects.
+    Articles are plain text, HTML, JSON Lines, CSV, Parquet, WARC, feeds or mail, also inside .gz, .zst, .zip or .tar.
+    What can't be taken is a row in the table rejects.
     """
     from flows.progress_bar import ProgressBar
+    from flows.settings import load
 
+    given = load(settings, data, field or [])
     folder = data_folder(data)
     console = Console(stderr=as_json)
     holder = folder.holder() if folder.root.exists() else None
@@ -105,11 +129,12 @@ def run(
     quiet.prepare(folder.prefect_home, verbose)
     interrupt.end_at_once(Console(stderr=True))
     with ProgressBar(console, show=not as_json and not verbose):
+        from flows.inputs import conceal
         from flows.pipeline import crosswire
 
         if folder.current_run() is None:  # later runs often find nothing new, and then need no gate
             quiet.import_ahead("expectations.validation")
-        state = crosswire(inputs, corpus, str(folder.root), wait, return_state=True)
+        state = crosswire(conceal(inputs), corpus, str(folder.root), wait, given, return_state=True)
         outcome = _outcome(state)
     if as_json:
         typer.echo(json.dumps(outcome, indent=1))
@@ -171,6 +196,26 @@ def claims(
 
 
 @app.command()
+def show(
+    document: Annotated[
+        str,
+        typer.Argument(
+            metavar="DOC", help="Its id or the beginning of it, the end of its path, its URL, or title words."
+        ),
+    ],
+    data: DataOption = Path("data"),
+    why: Annotated[bool, typer.Option("--why", help="Say why each line has its label, and how sure that is.")] = False,
+    claims: Annotated[bool, typer.Option("--claims", help="Mark the words of claims, numbers and speakers.")] = False,
+    corpus: CorpusOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print an article block by block: what was kept, and what was left out of it, dimmed and labelled."""
+    from flows.show import show
+
+    show(DataFolder(data), document, corpus, why, claims, as_json)
+
+
+@app.command()
 def query(
     sql: Annotated[str, typer.Argument(metavar='"SQL"', help='For instance "FROM widest_disagreements LIMIT 5".')],
     data: DataOption = Path("data"),
@@ -187,7 +232,7 @@ def query(
 
 @app.command()
 def schema(
-    table: Annotated[str | None, typer.Argument(help="Only this table.")] = None,
+    table: Annotated[str | None, typer.Argument(help="Only this table or view.")] = None,
     as_json: JsonOption = False,
     checks: Annotated[bool, typer.Option("--checks", help="List the expectations instead.")] = False,
 ) -> None:
@@ -227,6 +272,8 @@ def schedule(
     ],
     data: DataOption = Path("data"),
     corpus: NewCorpusOption = "default",
+    settings: SettingsOption = None,
+    field: FieldOption = None,
     timezone: Annotated[str, typer.Option("--timezone", help="Time zone of the cron times.")] = "UTC",
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
 ) -> None:
@@ -236,8 +283,9 @@ def schedule(
     command. Its pages are at the address that is printed.
     """
     from flows.schedule import serve
+    from flows.settings import load
 
-    serve(inputs, cron, data_folder(data), corpus, timezone, verbose)
+    serve(inputs, cron, data_folder(data), corpus, timezone, verbose, load(settings, data, field or []))
 
 
 def trouble(error: duckdb.Error | OSError) -> str:
@@ -256,6 +304,7 @@ def main() -> None:
     """Entry point: errors are sentences, never tracebacks (CROSSWIRE_DEBUG=1 shows them)."""
     import os
 
+    broken_pipe.forgive()
     if os.environ.get("CROSSWIRE_DEBUG"):
         app()
         return
@@ -269,14 +318,17 @@ def main() -> None:
         stderr.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(error.code)
     except (duckdb.Error, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            sys.exit(0)
         stderr.print(trouble(error), style="red", markup=False, soft_wrap=True)
         sys.exit(EXIT_FAILED)
     except KeyboardInterrupt:
         stderr.print(interrupt.STOPPED, style="yellow")
         sys.exit(interrupt.INTERRUPTED)
     except Exception as error:
+        from stages.ingest import FetchFailed
+
+        if isinstance(error, FetchFailed):
+            stderr.print(str(error), style="red", markup=False, soft_wrap=True)
+            sys.exit(EXIT_FAILED)
         stderr.print(f"{type(error).__name__}: {error}", style="red", markup=False)
         stderr.print("This should not happen. CROSSWIRE_DEBUG=1 shows where it did.", style="dim")
         sys.exit(EXIT_FAILED)

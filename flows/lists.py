@@ -12,15 +12,21 @@ from enum import StrEnum
 from typing import Any
 
 import duckdb
+from rich.cells import cell_len
 from rich.console import Console
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from flows.summary import STYLE, plain
-from warehouse.contract import dictionary
+from warehouse.contract import dictionary, quote_name
 from warehouse.database import connect
 from warehouse.folder import DataFolder
 from warehouse.tables import BY_NAME, TABLES
+from warehouse.views import VIEWS, create_views, read_view
+
+READABLE = 14
+"""Characters that a column of a table needs at least, if its values are that long."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -60,7 +66,7 @@ def findings(
     folder: DataFolder, verdict: str | None, corpus: str | None, search: str | None, limit: int, as_json: bool
 ) -> None:
     con = read(folder)
-    rows = _rows(
+    rows = select(
         con,
         """
         SELECT * FROM findings
@@ -73,7 +79,7 @@ def findings(
         {"verdict": verdict, "corpus": corpus, "search": search, "limit": limit},
     )
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     console = Console()
     for row in rows:
@@ -94,7 +100,7 @@ def claims(
     as_json: bool,
 ) -> None:
     con = read(folder)
-    rows = _rows(
+    rows = select(
         con,
         """
         SELECT c.*, d.uri, s.name AS outlet
@@ -108,7 +114,7 @@ def claims(
         {"document": document, "kind": kind, "corpus": corpus, "speaker": speaker, "limit": limit},
     )
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     console = Console()
     uri = None
@@ -152,7 +158,7 @@ def query(folder: DataFolder, sql: str, output: Format) -> None:
     except duckdb.Error as error:
         raise UserError(str(error)) from None
     if output is Format.json:
-        _print_json([dict(zip(names, row, strict=True)) for row in rows])
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
     elif output is Format.csv:
         writer = csv.writer(sys.stdout)
         writer.writerow(names)
@@ -178,14 +184,35 @@ def _cell(value: object) -> object:
 
 
 def _print_table(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    console = Console()
-    table = Table(header_style="bold", show_lines=False)
-    for name in names:
-        table.add_column(Text(plain(name)))
-    for row in rows:
-        table.add_row(*(Text("" if v is None else plain(_short(v))) for v in row))
-    console.print(table)
+    """Rows as a table or, where its columns would be too narrow to read, each row as a block of its own."""
+    console = Console(highlight=False)
+    heads = [plain(name) for name in names]
+    cells = [["" if v is None else plain(_short(v)) for v in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(heads, *cells, strict=True)]
+    # a long text may be broken into lines, a column of a few letters each can't be read
+    if sum(min(w, READABLE) + 3 for w in widths) + 1 > console.width:
+        _print_blocks(console, heads, cells)
+    else:
+        table = Table(header_style="bold", show_lines=False)
+        for head, width in zip(heads, widths, strict=True):
+            table.add_column(Text(head), min_width=min(width, READABLE))
+        for row in cells:
+            table.add_row(*map(Text, row))
+        console.print(table)
     console.print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}", style="dim")
+
+
+def _print_blocks(console: Console, names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Each row as lines of name and value; what is empty in a row is not shown."""
+    for n, row in enumerate(rows, 1):
+        console.print(Rule(Text(f"row {n:,}"), align="left", style="dim"))
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="dim", justify="right", no_wrap=True, max_width=console.width // 3, overflow="ellipsis")
+        grid.add_column()
+        for name, value in zip(names, row, strict=True):
+            if value:
+                grid.add_row(Text(name), Text(value))
+        console.print(grid)
 
 
 def _short(value: object) -> object:
@@ -195,22 +222,25 @@ def _short(value: object) -> object:
     return text if len(text) <= 300 else text[:299] + "…"
 
 
-def schema(table: str | None, as_json: bool, checks: bool) -> None:
-    """The data dictionary, or the list of expectations, as Markdown or JSON."""
+def schema(name: str | None, as_json: bool, checks: bool) -> None:
+    """The data dictionary of all tables or of one table or view, or the list of expectations, as Markdown or JSON."""
     if checks:
         from expectations.gate import describe
 
-        rows = [r for r in describe() if table in (None, r["table"])]
+        rows = [r for r in describe() if name in (None, r["table"])]
         if as_json:
-            _print_json(rows)
+            print_json(rows)
         else:
             _print_markdown(["table", "column", "expectation", "severity"], rows)
         return
-    if table is not None and table not in BY_NAME:
-        raise UserError(f"There is no table {table}. Tables: {', '.join(BY_NAME)}.")
-    tables = [BY_NAME[table]] if table else list(TABLES)
+    if name in VIEWS:
+        _view_schema(name, as_json)
+        return
+    if name is not None and name not in BY_NAME:
+        raise UserError(f"There is no table or view {name}. Tables: {', '.join(BY_NAME)}. Views: {', '.join(VIEWS)}.")
+    tables = [BY_NAME[name]] if name else list(TABLES)
     if as_json:
-        _print_json(dictionary(tables))
+        print_json(dictionary(tables))
         return
     for t in tables:
         print(f"## {t.name}\n\n{t.comment}\n")
@@ -219,6 +249,25 @@ def schema(table: str | None, as_json: bool, checks: bool) -> None:
             [{"column": c.name, "type": c.duckdb_type, "meaning": c.comment} for c in t.columns],
         )
         print()
+    if name is None:
+        print("## Views\n\nTheir columns: crosswire schema VIEW.\n")
+        _print_markdown(["view", "meaning"], [{"view": v, "meaning": read_view(v).comment} for v in VIEWS])
+
+
+def _view_schema(name: str, as_json: bool) -> None:
+    """The columns of a view with their types, which DuckDB knows once the view stands on (empty) tables."""
+    view = read_view(name)
+    con = duckdb.connect()
+    for statement in (s for t in TABLES for s in t.ddl()):
+        con.execute(statement)
+    create_views(con)
+    types = {row[0]: row[1] for row in con.execute(f"DESCRIBE {quote_name(name)}").fetchall()}
+    columns = [{"column": c, "type": types[c], "meaning": meaning} for c, meaning in view.columns.items()]
+    if as_json:
+        print_json([{"table": name, "grain": view.comment, **c, "key": False, "required": False} for c in columns])
+        return
+    print(f"## {name}\n\n{view.comment}\n")
+    _print_markdown(["column", "type", "meaning"], columns)
 
 
 def _print_markdown(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
@@ -228,11 +277,11 @@ def _print_markdown(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> N
         print("| " + " | ".join(str(row[c] or "").replace("|", "\\|") for c in columns) + " |")
 
 
-def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+def select(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
     return con.execute(sql, parameters).to_arrow_table().to_pylist()
 
 
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
     print(json.dumps(_finite(value), ensure_ascii=True, indent=1, default=str, allow_nan=False))
 
 

@@ -21,10 +21,13 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from expectations.gate import STAGE_TABLES, Baseline, GateResult, baseline_of, run_gate
 from flows import __version__, progress
+from flows.inputs import conceal, reveal
 from flows.ledger import Ledger, Run, new_run_id
-from flows.shards import Job, Workers
+from flows.settings import Given, RunSettings
+from flows.shards import Job
 from flows.steps import Plan, Steps, default_workers
 from flows.work import Shard, pack
+from flows.workers import Workers
 from warehouse.database import connect
 from warehouse.folder import DataFolder
 from warehouse.publish import Publication, publish_again
@@ -68,7 +71,7 @@ class Outcome:
     all_inputs_missing: bool = False
 
 
-# A worker writes its rows into stages/<stage>/<shard_id>/; Prefect's own record of the result goes there too (`submit`
+# A worker writes its rows into stages/<stage>/<shard_id>/; Prefect's own record of the result goes there too (`shard_task`
 # names the data folder as storage), under a key that comes from content: both are there or neither is, so a record can
 # never hide work whose rows are gone.
 @task(
@@ -89,7 +92,7 @@ def work(stage: str, shard_id: str, job: Job, workers: Workers, alone: bool) -> 
 def plan(steps: Steps, stage: str, inputs: list[str]) -> Plan:
     """Find what is left to do in a stage."""
     if stage == "ingest":
-        return steps.plan_ingest(inputs)
+        return steps.plan_ingest(reveal(inputs))
     return steps.plan_clean() if stage == "clean" else steps.plan_extract()
 
 
@@ -195,10 +198,15 @@ def stage(steps: Steps, name: str, inputs: list[str], workers: Workers, outcome:
     todo = plan(steps, name, inputs)
     shards = pack(name, todo.units)
     progress.tell(name, 0, max(1, len(shards)))
-    futures = [submit(steps, shard, todo, workers, alone=len(shards) == 1) for shard in shards]
-    for n, finished in enumerate(as_completed(futures), 1):
-        finished.result()
-        progress.tell(name, n, len(shards))
+    if len(shards) == 1:
+        task, arguments = shard_task(steps, shards[0], todo, workers, alone=True)
+        task(*arguments)  # in this thread: in a process's main thread a time limit can end anything
+    else:
+        calls = [shard_task(steps, shard, todo, workers, alone=False) for shard in shards]
+        futures = [task.submit(*arguments) for task, arguments in calls]
+        for n, finished in enumerate(as_completed(futures), 1):
+            finished.result()
+            progress.tell(name, n, len(shards))
     gather(steps, name)
     progress.tell(name, max(1, len(shards)), max(1, len(shards)))
     outcome.done[name], outcome.new[name] = todo.n_done, len(todo.units)
@@ -210,7 +218,8 @@ def stage(steps: Steps, name: str, inputs: list[str], workers: Workers, outcome:
     outcome.warnings += gate(steps, name, baseline)
 
 
-def submit(steps: Steps, shard: Shard, todo: Plan, workers: Workers, alone: bool) -> PrefectFuture[Any]:
+def shard_task(steps: Steps, shard: Shard, todo: Plan, workers: Workers, alone: bool) -> tuple[Any, tuple[Any, ...]]:
+    """The task that does a shard, and its arguments."""
     job = Job(
         shard,
         steps.run.corpus,
@@ -219,10 +228,10 @@ def submit(steps: Steps, shard: Shard, todo: Plan, workers: Workers, alone: bool
         steps.run.run_id,
         steps.run.started_at,
         todo.files_of(shard),
+        steps.settings.ingest,
     )
-    return work.with_options(result_storage=steps.folder.stages).submit(
-        shard.stage, shard.shard_id, job, workers, alone
-    )
+    task = work.with_options(result_storage=steps.folder.stages)
+    return task, (shard.stage, shard.shard_id, job, workers, alone)
 
 
 # the cast: Prefect declares the runner's future type invariant
@@ -236,17 +245,25 @@ _TASKS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers
     persist_result=False,
     validate_parameters=False,
 )
-def crosswire(inputs: list[str], corpus: str = "default", data: str = "data", wait: float = -1) -> State[Outcome]:
-    """Take `inputs` (files, folders, globs) into the warehouse in the folder `data`, under the name `corpus`.
+def crosswire(
+    inputs: list[str],
+    corpus: str = "default",
+    data: str = "data",
+    wait: float = -1,
+    settings: Given | None = None,
+) -> State[Outcome]:
+    """Take `inputs` (files, folders, globs, addresses) into the warehouse in the folder `data`, under the name `corpus`.
 
-    Waits up to `wait` seconds (-1: as long as it takes) for another run on the same folder. A failed run is a row in
-    `runs`, and the last good data stays published. Raises warehouse.folder.FolderBusy when the wait is over.
+    `settings` are those of a settings file (see flows.settings), by table and key. Waits up to `wait` seconds (-1: as
+    long as it takes) for another run on the same folder. A failed run is a row in `runs`, and the last good data stays
+    published. Raises warehouse.folder.FolderBusy when the wait is over.
     """
     folder = DataFolder(Path(data).absolute())
     folder.create()
     started = datetime.now(UTC)
+    chosen = RunSettings(settings or {})
     run = Run(
-        new_run_id(started), corpus, list(inputs), {"corpus": corpus}, __version__, started,
+        new_run_id(started), corpus, conceal(inputs), {"corpus": corpus, **chosen.given}, __version__, started,
         flow_run_id=str(flow_run.id) if flow_run.id else None,
     )  # fmt: skip
     with folder.hold(run.run_id, wait):
@@ -255,7 +272,7 @@ def crosswire(inputs: list[str], corpus: str = "default", data: str = "data", wa
         folder.prune()
         ledger.save(run)
         outcome = Outcome(run.run_id, "running", corpus, str(folder.root))
-        steps = Steps(folder, run)
+        steps = Steps(folder, run, chosen)
         steps.repair()
         workers = Workers(default_workers())
         try:

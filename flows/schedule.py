@@ -10,26 +10,42 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.console import Console
 
 from flows import quiet
 from flows.lists import UserError
+from stages.ingest import redacted
 from warehouse.folder import DataFolder
 
 STARTUP_SECONDS = 120
 
 
 def serve(
-    inputs: Sequence[str], crons: Sequence[str], folder: DataFolder, corpus: str, timezone: str, verbose: bool
+    inputs: Sequence[str],
+    crons: Sequence[str],
+    folder: DataFolder,
+    corpus: str,
+    timezone: str,
+    verbose: bool,
+    settings: Mapping[str, Any],
 ) -> None:
     """Serve the flow until stopped. Relative inputs are made absolute: the runs start in processes of their own.
 
-    Raises UserError for cron times or a time zone that can't be read, and when the server does not come up.
+    Raises UserError for cron times or a time zone that can't be read, for inputs that a later run can't read, and when
+    the server does not come up.
     """
+    if "-" in inputs:
+        raise UserError("What is piped in can be read once only; give files, folders or addresses to a schedule.")
+    if any(redacted(i) != i for i in inputs):
+        raise UserError(
+            "An address with a password or a signature would be kept in Prefect's database. Put the credentials into the "
+            "environment (for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and give the address without them."
+        )
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -57,6 +73,7 @@ def serve(
                 "inputs": [os.path.abspath(i) if "://" not in i else i for i in inputs],  # noqa: PTH100 (a glob is no path)
                 "corpus": corpus,
                 "data": str(folder.root),
+                "settings": dict(settings),
             },
             pause_on_shutdown=True,
             print_starting_message=False,

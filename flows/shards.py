@@ -5,26 +5,33 @@ No Prefect in here: the same functions run in the flow's own process and in work
 
 from __future__ import annotations
 
-import os
-import threading
+import errno
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import get_context
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from flows.work import Shard, StageStore, Unit, code_version
 from stages.clean import clean
 from stages.extract import extract
-from stages.ingest import MARKUP, InputFile, ingest, merge_sources
+from stages.ingest import (
+    MARKUP,
+    FetchFailed,
+    IngestSettings,
+    InputFile,
+    TooSlow,
+    drop_fetched,
+    ingest_batches,
+    merge_sources,
+    not_stuck,
+    time_limit,
+)
 from warehouse.contract import Table
 from warehouse.ids import content_id
+from warehouse.store import read_some
 from warehouse.tables import BLOCKS, DOCUMENTS, REJECTS, SOURCES
 
 Rows = dict[str, pa.Table]
@@ -41,43 +48,92 @@ class Job:
     run_id: str
     made_at: datetime
     files: tuple[InputFile, ...] = field(default=())
+    settings: IngestSettings = field(default_factory=IngestSettings)
+    deadly: frozenset[str] = frozenset()
+    """Units that have ended the process that worked on them (see flows.workers); they become rejects."""
 
 
 def do_shard(job: Job) -> dict[str, int]:
     """Do the shard and put its rows in place. Returns the number of rows by table, and `seconds` times 1000 as `ms`."""
     started = time.perf_counter()
-    run = _RUNNERS[job.shard.stage]
-    try:
-        rows = run(job, job.shard.units)
-    except Exception:
-        rows = _unit_by_unit(job, run)
     store = StageStore(job.stages, job.shard.stage)
-    store.write(job.shard, rows, job.run_id, job.made_at, code_version(job.shard.stage))
-    counts = {name: table.num_rows for name, table in rows.items()}
+    version = code_version(job.shard.stage)
+
+    def write(parts: Iterator[Rows]) -> dict[str, int]:
+        return store.write(job.shard, parts, job.run_id, job.made_at, version)
+
+    try:
+        counts = write(_unit_by_unit(job) if job.deadly else _run(job, job.shard.units))
+    except (Exception, TooSlow) as error:
+        if _is_passing(error):
+            raise
+        counts = write(_unit_by_unit(job))
+    finally:
+        not_stuck()
+    for file in job.files:
+        drop_fetched(file)
     return {**counts, "ms": round(1000 * (time.perf_counter() - started))}
 
 
-def _unit_by_unit(job: Job, run: Callable[[Job, Sequence[Unit]], Rows]) -> Rows:
-    """One bad unit must not cost its neighbours: each alone, and a unit that fails becomes a row of rejects."""
-    parts: list[Rows] = []
+def try_unit(job: Job, unit: Unit) -> None:
+    """Do one unit and keep nothing, to see whether this process lives through it."""
+    try:
+        for _ in _run(job, [unit]):
+            pass
+    except (Exception, TooSlow):  # `do_shard` deals with it
+        pass
+    finally:
+        not_stuck()
+
+
+def _run(job: Job, units: Sequence[Unit]) -> Iterator[Rows]:
+    """The rows of some units. Ingest bounds the time of each document itself; a unit of the other stages is a document."""
+    run = _RUNNERS[job.shard.stage]
+    if job.shard.stage == "ingest" or job.settings.max_document_seconds <= 0:
+        yield from run(job, units)
+        return
+    with time_limit(job.settings.max_document_seconds + len(units) - 1):  # a second each, if one takes all it may
+        parts = list(run(job, units))
+    yield from parts
+
+
+def _is_passing(error: BaseException) -> bool:
+    """Whether it lies in the machine or the network rather than in the input: a later run does not meet it again."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+    return full or isinstance(error, FetchFailed)
+
+
+def _unit_by_unit(job: Job) -> Iterator[Rows]:
+    """One bad unit must not cost its neighbours: each alone, and one that fails adds a row of rejects to what it gave."""
     for unit in job.shard.units:
+        if unit.unit_id in job.deadly:
+            detail = (
+                "It ended the process that worked on it, or hung it for good; look at the document and leave it out."
+            )
+            yield _reject_unit(job, unit, "process_died", detail)
+            continue
         try:
-            parts.append(run(job, [unit]))
+            yield from _run(job, [unit])
+        except TooSlow:
+            detail = f"It takes longer than {job.settings.max_document_seconds:g} seconds; raise max_document_seconds."
+            yield _reject_unit(job, unit, "too_slow", detail)
         except Exception as error:
-            reject = {
-                "reject_id": content_id("reject", job.corpus, unit.unit_id, job.shard.stage, "stage_failed"),
-                "uri": unit.unit_id,
-                "corpus": job.corpus,
-                "stage": job.shard.stage,
-                "reason": "stage_failed",
-                "detail": f"{type(error).__name__}: {error}"[:500],
-            }
-            parts.append({"rejects": _with_unit(REJECTS.from_rows([reject]), unit.unit_id)})
-    names = {name for part in parts for name in part}
-    return {
-        name: pa.concat_tables([p[name] for p in parts if name in p], promote_options="default")
-        for name in sorted(names)
+            if _is_passing(error):
+                raise
+            yield _reject_unit(job, unit, "stage_failed", f"{type(error).__name__}: {error}"[:500])
+
+
+def _reject_unit(job: Job, unit: Unit, reason: str, detail: str) -> Rows:
+    file = next((f for f in job.files if ingest_unit(job.corpus, f) == unit.unit_id), None)
+    reject = {
+        "reject_id": content_id("reject", job.corpus, unit.unit_id, job.shard.stage, reason),
+        "uri": file.uri if file else unit.unit_id,
+        "corpus": job.corpus,
+        "stage": job.shard.stage,
+        "reason": reason,
+        "detail": detail,
     }
+    return {"rejects": _with_unit(REJECTS.from_rows([reject]), unit.unit_id)}
 
 
 def _with_unit(table: pa.Table, unit_id: str) -> pa.Table:
@@ -97,37 +153,39 @@ def ingest_unit(corpus: str, file: InputFile) -> str:
     return f"{corpus}:{file.sha256}:{file.uri}"
 
 
-def _ingest(job: Job, units: Sequence[Unit]) -> Rows:
+def _ingest(job: Job, units: Sequence[Unit]) -> Iterator[Rows]:
     files = {ingest_unit(job.corpus, f): f for f in job.files}
-    parts = []
     for unit in units:
-        rows = ingest([files[unit.unit_id]], job.corpus)
-        parts.append({name: _with_unit(table, unit.unit_id) for name, table in rows.items()})
-    return {name: pa.concat_tables([p[name] for p in parts]) for name in parts[0]}
+        file = files[unit.unit_id]
+        for rows in ingest_batches([file], job.corpus, job.settings, job.context):
+            yield {name: _with_unit(table, unit.unit_id) for name, table in rows.items()}
 
 
-def _clean(job: Job, units: Sequence[Unit]) -> Rows:
-    documents, current = _documents(job, units)
-    store = StageStore(job.stages, "ingest")
-    repetition = _only(pq.read_table(job.context / "repetition.parquet"), units)
-    markup = _only(store.read("markup", current, MARKUP), units)
-    return _by_document(clean(documents, repetition, markup))
+def _clean(job: Job, units: Sequence[Unit]) -> Iterator[Rows]:
+    documents, index = _documents(job, units)
+    repetition = _only(job, "repetition", units)
+    shards = index.column("shard").to_pylist()
+    markup = StageStore(job.stages, "ingest").read_documents("markup", shards, _ids(units), MARKUP)
+    yield _by_document(clean(documents, repetition, markup))
 
 
-def _extract(job: Job, units: Sequence[Unit]) -> Rows:
-    documents, origin = _documents(job, units)
-    sources = merge_sources(StageStore(job.stages, "ingest").read("sources", origin, SOURCES.schema))
-    current = _only(pq.read_table(job.context / "current_clean.parquet"), units, "unit_id")
+def _extract(job: Job, units: Sequence[Unit]) -> Iterator[Rows]:
+    documents, index = _documents(job, units)
+    files = index.column("file_unit").combine_chunks()
+    current = read_some(job.context / "current_ingest.parquet", "unit_id", files)
+    sources = merge_sources(StageStore(job.stages, "ingest").read("sources", current, SOURCES.schema))
+    current = _only(job, "current_clean", units, "unit_id")
     blocks = StageStore(job.stages, "clean").read("blocks", current, BLOCKS.schema)
     rows = extract(documents, blocks, sources)
     doc_of_uri = {r["uri"]: r["doc_id"] for r in documents.select(["uri", "doc_id"]).to_pylist()}
     rejects = rows["rejects"]
     unit_ids = [doc_of_uri.get(uri, uri) for uri in rejects.column("uri").to_pylist()]
     rows["rejects"] = rejects.append_column("unit_id", pa.array(unit_ids, pa.string()))
-    return _by_document(rows)
+    yield _by_document(rows)
 
 
-_RUNNERS: dict[str, Callable[[Job, Sequence[Unit]], Rows]] = {
+Runner = Callable[[Job, Sequence[Unit]], Iterator[Rows]]
+_RUNNERS: dict[str, Runner] = {
     "ingest": _ingest,
     "clean": _clean,
     "extract": _extract,
@@ -135,12 +193,11 @@ _RUNNERS: dict[str, Callable[[Job, Sequence[Unit]], Rows]] = {
 
 
 def _documents(job: Job, units: Sequence[Unit]) -> tuple[pa.Table, pa.Table]:
-    """The documents of the units, and the rows of ingest's `done` that they come from."""
-    index = _only(pq.read_table(job.context / "documents_index.parquet"), units)
-    current = pq.read_table(job.context / "current_ingest.parquet")
-    current = current.filter(pc.is_in(current.column("unit_id"), index.column("file_unit")))
-    documents = StageStore(job.stages, "ingest").read("documents", current, DOCUMENTS.schema)
-    return _distinct(_only(documents, units), DOCUMENTS), current
+    """The documents of the units, and their rows of the index."""
+    index = _only(job, "documents_index", units)
+    shards = index.column("shard").to_pylist()
+    documents = StageStore(job.stages, "ingest").read_documents("documents", shards, _ids(units), DOCUMENTS.schema)
+    return _distinct(documents, DOCUMENTS), index
 
 
 def _distinct(table: pa.Table, contract: Table) -> pa.Table:
@@ -151,46 +208,10 @@ def _distinct(table: pa.Table, contract: Table) -> pa.Table:
     return table.take(list(first.values())) if len(first) < table.num_rows else table
 
 
-def _only(table: pa.Table, units: Sequence[Unit], column: str = "doc_id") -> pa.Table:
-    ids = pa.array([u.unit_id for u in units], pa.string())
-    return table.filter(pc.is_in(table.column(column), ids))
+def _only(job: Job, name: str, units: Sequence[Unit], column: str = "doc_id") -> pa.Table:
+    """The units' rows of a table in the run's scratch folder, which is as long as the corpus."""
+    return read_some(job.context / f"{name}.parquet", column, _ids(units))
 
 
-class Workers:
-    """Worker processes, started when the first job that is worth one comes; a single job runs in this process."""
-
-    def __init__(self, n: int) -> None:
-        self.n = max(1, n)
-        self._pool: ProcessPoolExecutor | None = None
-        self._lock = threading.Lock()
-
-    def do(self, job: Job, alone: bool) -> dict[str, int]:
-        """Do the job. `alone`: no other job waits, so starting a process would only cost time."""
-        if alone or self.n == 1:
-            return do_shard(job)
-        with self._lock:
-            if self._pool is None:
-                # spawn: a fork of a process with Prefect's threads can deadlock
-                self._pool = ProcessPoolExecutor(
-                    self.n,
-                    mp_context=get_context("spawn"),
-                    initializer=_end_with_parent,
-                    initargs=(os.getpid(),),
-                )
-        return self._pool.submit(do_shard, job).result()
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
-
-
-def _end_with_parent(parent: int) -> None:
-    """End this worker when its parent is gone: a run killed with SIGKILL leaves no processes behind."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _ids(units: Sequence[Unit]) -> pa.Array:
+    return pa.array([u.unit_id for u in units], pa.string())

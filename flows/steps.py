@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.documents import MEMORY, AllDocuments, write_repeated_lines
 from flows.ledger import Ledger, Run
+from flows.settings import RunSettings
 from flows.shards import ingest_unit
 from flows.work import Shard, StageStore, Unit, code_version, left_to_do
-from stages.clean import line_repetition
-from stages.ingest import MARKUP, InputFile, discover, find_duplicates, merge_sources
+from stages.ingest import InputFile, discover, merge_sources
 from stages.reconcile import reconcile
+from warehouse.contract import quote_text
 from warehouse.database import connect
 from warehouse.folder import DataFolder
 from warehouse.history import keep_history
@@ -58,9 +61,10 @@ class Plan:
 class Steps:
     """The steps of one run on one data folder. Each step reads what the step before has put on disk."""
 
-    def __init__(self, folder: DataFolder, run: Run) -> None:
+    def __init__(self, folder: DataFolder, run: Run, settings: RunSettings | None = None) -> None:
         self.folder = folder
         self.run = run
+        self.settings = settings or RunSettings()
         self.context = folder.tmp / run.run_id
         self.context.mkdir(parents=True, exist_ok=True)
         self.ledger = Ledger(folder)
@@ -82,11 +86,19 @@ class Steps:
 
     def plan_ingest(self, inputs: Sequence[str]) -> Plan:
         """Look at the inputs and find the files that are new; what can't be taken goes to the ledger's rejects."""
-        files, rejects = discover(inputs, self.run.corpus, exclude=self.folder.root)
+        ingest = self.settings.ingest
+        objects = self.folder.read_objects()
+        before = dict(objects)
+        files, rejects = discover(
+            inputs, self.run.corpus, self.folder.root, self.context, ingest.max_spool_bytes, objects
+        )
+        if objects != before:
+            self.folder.write_objects(objects)
         self.ledger.save_rejects(self.run.run_id, stamp(rejects, self.run.run_id, self.run.started_at))
         version = code_version("ingest")
         by_unit = {ingest_unit(self.run.corpus, f): f for f in files}
-        units = [Unit(unit, content_id("ingest", version, unit), f.size) for unit, f in by_unit.items()]
+        chosen = self.settings.ingest_key
+        units = [Unit(unit, content_id("ingest", version, chosen, unit), f.size) for unit, f in by_unit.items()]
         self.wanted_ingest = {u.unit_id: u.key for u in units}
         todo = left_to_do(self.store("ingest").current(self.wanted_ingest), units)
         refused = rejects.select(["uri", "reason", "detail"]).to_pylist()
@@ -96,83 +108,59 @@ class Steps:
         """After ingest: put in the run's scratch what the next stages need to know of all documents."""
         store = self.store("ingest")
         current = store.current(self.wanted_ingest)
-        documents = store.read("documents", current, DOCUMENTS.schema.append(pa.field("unit_id", pa.string())))
-        con = connect()
-        con.register("documents", documents)
-        con.register("done", current)
-        index = con.execute(
-            """
-            SELECT d.doc_id, d.corpus, d.sha256, d.char_count, d.unit_id AS file_unit, u.key AS file_key, u.shard
-            FROM documents d JOIN done u USING (unit_id)
-            QUALIFY row_number() OVER (PARTITION BY d.doc_id ORDER BY u.made_at DESC, u.key) = 1
-            ORDER BY u.shard, d.doc_id
-            """
-        ).to_arrow_table()
-        con.register("index_", index)
-        distinct = con.execute(
-            """
-            SELECT d.* EXCLUDE (unit_id, run_id, ingested_at), u.run_id, u.made_at AS ingested_at
-            FROM documents d JOIN index_ i ON i.doc_id = d.doc_id AND i.file_unit = d.unit_id JOIN done u USING (unit_id)
-            """
-        ).to_arrow_table()
-        documents = first_known(
-            DOCUMENTS.conform(distinct),
-            published_table(self.folder, DOCUMENTS),
-            "doc_id",
-            {"run_id": self.run.run_id, "ingested_at": self.run.started_at},
-        )
-        con.register("stamped", documents)
-        con.register("duplicates", find_duplicates(documents, store.read("markup", current, MARKUP)))
-        documents = con.execute(
-            """
-            SELECT s.* REPLACE (p.duplicate_of AS duplicate_of, p.duplicate_kind AS duplicate_kind)
-            FROM stamped s LEFT JOIN duplicates p USING (doc_id) ORDER BY s.doc_id
-            """
-        ).to_arrow_table()
-        write_parquet(DOCUMENTS.conform(documents), self.context / "documents.parquet")
-        write_parquet(index, self.context / "documents_index.parquet")
         write_parquet(current, self.context / "current_ingest.parquet")
-        write_parquet(line_repetition(documents), self.context / "repetition.parquet")
+        everything = AllDocuments(store, current, self.context, self._as_first_published)
+        everything.write_index(self.context / "documents_index.parquet")
+        everything.find_duplicates(self.settings.duplicates)
+        everything.write(self.context / "documents.parquet")
+        everything.close()
+        write_repeated_lines(self.context / "documents.parquet", self.context / "repetition.parquet", self.context)
+
+    def _as_first_published(self, con: duckdb.DuckDBPyConnection, facts: str) -> str:
+        stamps: dict[str, datetime | str] = {"run_id": self.run.run_id, "ingested_at": self.run.started_at}
+        return first_known(con, facts, self.folder, DOCUMENTS, stamps)
 
     # ---- clean and extract
 
     def plan_clean(self) -> Plan:
         """Documents of this corpus whose text, repeated lines or cleaning code are new."""
-        con = connect()
-        con.register("index_", pq.read_table(self.context / "documents_index.parquet"))
-        con.register("repetition", pq.read_table(self.context / "repetition.parquet"))
-        rows = con.execute(
+        version = code_version("clean")
+        rows = self._rows(
             """
             WITH repeated AS (
               SELECT doc_id, string_agg(line_no || ':' || n_documents, ',' ORDER BY line_no) AS lines
-              FROM repetition GROUP BY doc_id
+              FROM read_parquet($repetition) GROUP BY doc_id
             )
             SELECT i.doc_id, i.file_key, i.char_count, r.lines
-            FROM index_ i LEFT JOIN repeated r USING (doc_id)
-            WHERE i.corpus = $corpus ORDER BY i.shard, i.doc_id
+            FROM read_parquet($documents_index) i LEFT JOIN repeated r USING (doc_id)
+            WHERE i.corpus = $corpus ORDER BY i.shard, i.position
             """,
-            {"corpus": self.run.corpus},
-        ).fetchall()
-        version = code_version("clean")
+            "repetition",
+        )
         units = [Unit(d, content_id("clean", version, key, lines), n) for d, key, n, lines in rows]
         return self._plan("clean", units)
 
     def plan_extract(self) -> Plan:
         """Documents of this corpus whose blocks or extracting code are new."""
-        con = connect()
-        con.register("index_", pq.read_table(self.context / "documents_index.parquet"))
-        con.register("cleaned", pq.read_table(self.context / "current_clean.parquet"))
-        rows = con.execute(
+        version = code_version("extract")
+        rows = self._rows(
             """
             SELECT i.doc_id, c.key, i.char_count
-            FROM index_ i JOIN cleaned c ON c.unit_id = i.doc_id
-            WHERE i.corpus = $corpus ORDER BY i.shard, i.doc_id
+            FROM read_parquet($documents_index) i JOIN read_parquet($current_clean) c ON c.unit_id = i.doc_id
+            WHERE i.corpus = $corpus ORDER BY i.shard, i.position
             """,
-            {"corpus": self.run.corpus},
-        ).fetchall()
-        version = code_version("extract")
+            "current_clean",
+        )
         units = [Unit(d, content_id("extract", version, key), n) for d, key, n in rows]
         return self._plan("extract", units)
+
+    def _rows(self, sql: str, other: str) -> Iterator[tuple[Any, ...]]:
+        """Rows of a query of the corpus's rows in documents_index and another table of the run's scratch."""
+        con = connect(temp_directory=self.context, memory=MEMORY)
+        files = {name: str(self.context / f"{name}.parquet") for name in ("documents_index", other)}
+        rows = con.execute(sql, {"corpus": self.run.corpus, **files})
+        while batch := rows.fetchmany(10_000):
+            yield from batch
 
     def _plan(self, stage: str, units: list[Unit]) -> Plan:
         self.wanted = {u.unit_id: u.key for u in units}
@@ -194,17 +182,16 @@ class Steps:
         shards = store.ungated(current)
         path = self.context / f"gate_{stage}.duckdb"
         path.unlink(missing_ok=True)
-        con = connect(path)
+        con = connect(path, temp_directory=self.context, memory=MEMORY)
         con.register("current_", current)
         con.register("shards_", pa.table({"shard": pa.array(shards, pa.string())}))
         fresh = con.execute("SELECT * FROM current_ SEMI JOIN shards_ USING (shard)").to_arrow_table()
         for name in names:
             contract = BY_NAME[name]
-            con.register("rows_", store.read(name, fresh, contract.schema))
             # one row a key: a shard's documents may share an outlet, a measure or a place
             key = ", ".join(contract.key)
             con.execute(
-                f"CREATE TABLE {name} AS SELECT * FROM rows_ "
+                f"CREATE TABLE {name} AS SELECT * FROM ({store.select(con, name, fresh, contract.schema)}) "
                 + (
                     f"QUALIFY row_number() OVER (PARTITION BY {key}) = 1"
                     if name in _SHARED or name == "rejects"
@@ -212,16 +199,17 @@ class Steps:
                 )
             )
         if stage != "ingest":
-            con.register("documents_", pq.read_table(self.context / "documents.parquet"))
             con.register("units_", fresh.select(["unit_id"]))
             con.execute(
-                "CREATE TABLE documents AS SELECT * FROM documents_ SEMI JOIN units_ ON units_.unit_id = documents_.doc_id"
+                f"CREATE TABLE documents AS SELECT d.* FROM "
+                f"read_parquet({quote_text(str(self.context / 'documents.parquet'))}) d "
+                "SEMI JOIN units_ ON units_.unit_id = d.doc_id"
             )
         if stage == "extract":
             cleaned = pq.read_table(self.context / "current_clean.parquet")
-            con.register("blocks_", self.store("clean").read("blocks", cleaned, BLOCKS.schema))
+            blocks = self.store("clean").select(con, "blocks", cleaned, BLOCKS.schema)
             con.execute(
-                "CREATE TABLE blocks AS SELECT * FROM blocks_ SEMI JOIN units_ ON units_.unit_id = blocks_.doc_id"
+                f"CREATE TABLE blocks AS SELECT * FROM ({blocks}) b SEMI JOIN units_ ON units_.unit_id = b.doc_id"
             )
         con.close()
         return path, shards
@@ -234,7 +222,7 @@ class Steps:
         documents = pq.read_table(
             self.context / "documents.parquet", columns=["doc_id", "duplicate_of", "duplicate_kind"]
         )
-        parts += [tuple(r.values()) for r in documents.to_pylist()]
+        parts += [tuple(r.values()) for r in documents.sort_by("doc_id").to_pylist()]
         for stage in ("ingest", "clean", "extract"):
             current = pq.read_table(self.context / f"current_{stage}.parquet")
             parts += sorted(current.column("key").to_pylist())
@@ -242,7 +230,7 @@ class Steps:
 
     def reconcile_all(self, con: duckdb.DuckDBPyConnection) -> None:
         """Fill `con` with every table of the warehouse but those of the ledger and the history."""
-        documents = pq.read_table(self.context / "documents.parquet")
+        documents = DOCUMENTS.conform(pq.read_table(self.context / "documents.parquet"))
         current = {s: pq.read_table(self.context / f"current_{s}.parquet") for s in ("ingest", "clean", "extract")}
         tables = {"documents": documents}
         for stage, contract in _STAGE_TABLES:
@@ -261,18 +249,15 @@ class Steps:
         self.names = {name: f"{name}_rows" for name in tables}
 
     def _stamp_claims(self, claims: pa.Table, current: pa.Table) -> pa.Table:
-        con = connect()
+        con = connect(temp_directory=self.context)
         con.register("claims", claims)
         con.register("done", current.select(["unit_id", "run_id"]))
-        stamped = con.execute(
+        con.execute(
+            "CREATE VIEW stamped AS "
             "SELECT c.* EXCLUDE (unit_id) REPLACE (d.run_id AS run_id) FROM claims c JOIN done d USING (unit_id)"
-        ).to_arrow_table()
-        return first_known(
-            CLAIMS.conform(stamped),
-            published_table(self.folder, CLAIMS),
-            "claim_id",
-            {"run_id": self.run.run_id},
         )
+        known = first_known(con, "stamped", self.folder, CLAIMS, {"run_id": self.run.run_id})
+        return con.execute(known).to_arrow_table()
 
     def fill(self, publication: Publication, con: duckdb.DuckDBPyConnection) -> None:
         """Write the lake and make the database of a publication from what `reconcile_all` has put into `con`."""

@@ -23,12 +23,24 @@ STYLE = {
     "single-source": "dim",
 }
 SHOWN_REJECTS = 5
-_CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
+# control characters and line separators become blanks, characters that are invisible or turn the order of what stands
+# around them vanish (joiners stay: emoji and Indic scripts need them), and half a surrogate pair shows as unreadable
+_UNSAFE: dict[int, str] = {
+    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029], " "),
+    **dict.fromkeys([0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF], ""),
+    **dict.fromkeys(range(0xFFF9, 0xFFFC), ""),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+}
+
+
+def safe(text: object) -> str:
+    """Text from an article as it may go to a terminal: no control characters, no direction overrides."""
+    return str(text).translate(_UNSAFE)
 
 
 def plain(text: object) -> str:
-    """Text from an article as it may go to a terminal: no control characters, no direction overrides, one line."""
-    return " ".join(str(text).translate(_CONTROL).split())
+    """`safe` text in one line."""
+    return " ".join(safe(text).split())
 
 
 def shown_path(path: Path) -> str:
@@ -52,7 +64,11 @@ def print_summary(console: Console, outcome: dict[str, Any]) -> None:
     documents, duplicates, outlets = one(
         "SELECT count(*), count(duplicate_of), count(DISTINCT source_id) FROM documents WHERE corpus = $corpus"
     )
-    kept, dropped = one(f"SELECT count(*) FILTER (keep), count(*) FILTER (NOT keep) FROM blocks {of_corpus}")
+    # a headline is no residue, whether or not it is kept as text
+    kept, left_out = one(
+        "SELECT count(*) FILTER (keep OR label = 'headline'), count(*) FILTER (NOT keep AND label <> 'headline') "
+        f"FROM blocks {of_corpus}"
+    )
     statements, numbers = one(
         "SELECT count(*) FILTER (kind = 'statement'), count(*) FILTER (kind = 'quantity') "
         "FROM claims WHERE corpus = $corpus"
@@ -73,7 +89,7 @@ def print_summary(console: Console, outcome: dict[str, Any]) -> None:
         "documents",
         f"{documents:,} from {outlets:,} known outlets" + (f", {duplicates:,} duplicates" if duplicates else ""),
     )
-    facts.add_row("blocks", f"{kept:,} kept, {dropped:,} dropped")
+    facts.add_row("blocks", f"{kept:,} kept, {left_out:,} left out")
     facts.add_row("claims", f"{statements:,} statements, {numbers:,} numbers")
     line = Text()
     for verdict in VERDICTS:

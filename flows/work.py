@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 import stages
@@ -24,7 +25,7 @@ from warehouse import contract, tables
 from warehouse.contract import quote_name
 from warehouse.database import connect
 from warehouse.ids import content_id
-from warehouse.store import is_parquet, write_parquet
+from warehouse.store import ParquetAppender, is_parquet, read_some, write_parquet
 
 SHARD_WEIGHT = 1_500_000
 """Characters a shard holds at most (a single larger unit is a shard of its own): half a second of work or more."""
@@ -40,7 +41,7 @@ DONE = pa.schema(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """Something a stage works on; `weight` is its size in characters or bytes."""
 
@@ -106,15 +107,37 @@ class StageStore:
     def path(self, shard_id: str) -> Path:
         return self.folder / shard_id
 
-    def write(self, shard: Shard, rows: Mapping[str, pa.Table], run_id: str, made_at: datetime, version: str) -> None:
-        """Put a shard's tables in place; a shard that is there already is left as it is."""
+    def write(
+        self,
+        shard: Shard,
+        parts: Iterable[Mapping[str, pa.Table]],
+        run_id: str,
+        made_at: datetime,
+        version: str,
+    ) -> dict[str, int]:
+        """Put a shard's tables in place; a shard that is there already is left as it is. Returns the rows by table.
+
+        `parts` are pieces of the tables, written as they come, so that a shard may be larger than the memory.
+        """
         target = self.path(shard.shard_id)
         if (target / "done.parquet").exists():
-            return
+            return {}
         fresh = self.folder / f".{shard.shard_id}.{os.getpid()}"
         shutil.rmtree(fresh, ignore_errors=True)
-        for name, table in rows.items():
-            write_parquet(table, fresh / f"{name}.parquet")
+        files: dict[str, ParquetAppender] = {}
+        try:
+            for rows in parts:
+                for name, table in rows.items():
+                    if name not in files:
+                        files[name] = ParquetAppender(fresh / f"{name}.parquet")
+                    files[name].append(table)
+            for file in files.values():
+                file.close()
+        except BaseException:
+            for file in files.values():
+                file.discard()
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
         done = pa.Table.from_pylist(
             [
                 {
@@ -131,6 +154,7 @@ class StageStore:
         write_parquet(done, fresh / "done.parquet")
         shutil.rmtree(target, ignore_errors=True)
         fresh.replace(target)
+        return {name: file.rows for name, file in files.items()}
 
     def done(self) -> pa.Table:
         """All that was ever done: DONE's columns and `shard`, one row for each unit and key (the first shard's)."""
@@ -173,32 +197,66 @@ class StageStore:
         With `schema` exactly its columns come back, also when no shard has the table; rows of a table without unit_id
         (measures, places) are made distinct.
         """
+        con = connect()
+        rows = con.execute(self.select(con, name, current, schema)).to_arrow_table()
+        if schema is None:
+            return rows
+        return pa.table([rows.column(f.name).cast(f.type) for f in schema], schema=schema)
+
+    def select(
+        self, con: duckdb.DuckDBPyConnection, name: str, current: pa.Table, schema: pa.Schema | None = None
+    ) -> str:
+        """The SELECT behind `read`, for `con`: the files are read as it runs."""
+        con.register(f"no_{name}", (schema or pa.schema([("unit_id", pa.string())])).empty_table())
         shards = sorted(set(current.column("shard").to_pylist()))
         paths = [str(p) for s in shards if (p := self.path(s) / f"{name}.parquet").exists()]
         if not paths:
-            return (schema or pa.schema([])).empty_table()
-        con = connect()
-        con.register("current_", current.select(["unit_id", "shard"]))
-        con.execute(
-            "CREATE VIEW rows_ AS SELECT * FROM read_parquet("
-            f"[{', '.join(contract.quote_text(p) for p in paths)}], filename = true, union_by_name = true)"
-        )
-        have = [r[0] for r in con.execute("DESCRIBE rows_").fetchall()]
+            return f"SELECT * FROM no_{name}"
+        con.register(f"current_{self.stage}", current.select(["unit_id", "shard"]))
+        files = ", ".join(map(contract.quote_text, paths))
+        rows = f"read_parquet([{files}], filename = true, union_by_name = true)"
+        have = [r[0] for r in con.execute(f"DESCRIBE FROM {rows}").fetchall()]
         columns = schema.names if schema else [c for c in have if c != "filename"]
         chosen = ", ".join(f"r.{quote_name(c)}" for c in columns if c in have)
         if "unit_id" in have:
-            sql = f"""SELECT {chosen} FROM rows_ r JOIN current_ c
+            sql = f"""SELECT {chosen} FROM {rows} r JOIN current_{self.stage} c
                       ON c.unit_id = r.unit_id AND c.shard = parse_filename(parse_dirpath(r.filename))"""
         else:
-            sql = f"SELECT DISTINCT {chosen} FROM rows_ r"
-        rows = con.execute(sql).to_arrow_table()
-        if schema is None:
-            return rows
-        arrays = [
-            rows.column(f.name).cast(f.type) if f.name in rows.column_names else pa.nulls(len(rows), f.type)
-            for f in schema
-        ]
-        return pa.table(arrays, schema=schema)
+            sql = f"SELECT DISTINCT {chosen} FROM {rows} r"
+        return f"SELECT * FROM no_{name} UNION ALL BY NAME {sql}" if schema else sql
+
+    def positions_sql(self, con: duckdb.DuckDBPyConnection, shards: Sequence[str], columns: Sequence[str]) -> str:
+        """SELECT of `columns` of every document in `shards`, with unit_id and its row in the shard's file (`position`), of
+        the units whose row of `done` (a relation of `con` with unit_id and shard) names that shard."""
+        types = tables.DOCUMENTS.by_name
+        null = {c: f"NULL::{types[c].duckdb_type} AS {quote_name(c)}" for c in columns}
+        if not shards:
+            return f"SELECT {', '.join(null.values())}, '' AS unit_id, 0::BIGINT AS position WHERE false"
+        paths = ", ".join(contract.quote_text(str(self.path(s) / "documents.parquet")) for s in shards)
+        rows = f"read_parquet([{paths}], filename = true, file_row_number = true, union_by_name = true)"
+        have = {r[0] for r in con.execute(f"DESCRIBE FROM {rows}").fetchall()}
+        chosen = ", ".join(f"r.{quote_name(c)}" if c in have else null[c] for c in columns)
+        return f"""
+            SELECT {chosen}, r.unit_id, r.file_row_number AS position
+            FROM {rows} r JOIN done d ON d.unit_id = r.unit_id AND d.shard = parse_filename(parse_dirpath(r.filename))
+            """
+
+    def read_documents(self, name: str, shards: Iterable[str], doc_ids: pa.Array, schema: pa.Schema) -> pa.Table:
+        """Rows of table `name` of some documents, from `shards`, without reading what else is in them.
+
+        A unit can be larger than the memory, and the stages after it take its documents in small shards.
+        """
+        parts = [schema.empty_table()]
+        for shard in sorted(set(shards)):
+            path = self.path(shard) / f"{name}.parquet"
+            if path.exists():
+                rows = read_some(path, "doc_id", doc_ids, schema.names)
+                arrays = [
+                    rows.column(f.name).cast(f.type) if f.name in rows.column_names else pa.nulls(len(rows), f.type)
+                    for f in schema
+                ]
+                parts.append(pa.table(arrays, schema=schema))
+        return pa.concat_tables(parts)
 
     def ungated(self, current: pa.Table) -> list[str]:
         """Shards among `current` that no gate has passed yet."""

@@ -11,11 +11,15 @@ from warehouse.contract import quote_text
 
 
 def connect(
-    path: Path | str = ":memory:", *, read_only: bool = False, temp_directory: Path | None = None
+    path: Path | str = ":memory:",
+    *,
+    read_only: bool = False,
+    temp_directory: Path | None = None,
+    memory: str | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that stays offline, keeps UTC, and spills to disk instead of filling the memory.
 
-    `CROSSWIRE_MEMORY_LIMIT` (for instance 2GB) overrides the limit, which is else half of the machine's memory.
+    `CROSSWIRE_MEMORY_LIMIT` (for instance 2GB) overrides the limit, which is else `memory`, or half of the machine's.
     Raises duckdb.IOException when another process writes the file or when it is not a DuckDB file.
     """
     con = duckdb.connect(
@@ -25,15 +29,15 @@ def connect(
     )
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
-    con.execute(f"SET memory_limit = {quote_text(memory_limit())}")
+    con.execute(f"SET memory_limit = {quote_text(memory_limit(memory))}")
     if temp_directory is not None:
         con.execute(f"SET temp_directory = {quote_text(str(temp_directory))}")
     return con
 
 
-def memory_limit() -> str:
+def memory_limit(wanted: str | None = None) -> str:
     given = os.environ.get("CROSSWIRE_MEMORY_LIMIT")
-    if given:
-        return given
+    if given or wanted:
+        return given or str(wanted)
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return f"{max(1, total // 2 // 2**30)}GB"

@@ -6,6 +6,7 @@ DIR/crosswire.duckdb, DIR/lake, DIR/report    links through `current`
 DIR/stages/<stage>/<shard>/                   what the stages have made (see flows.work)
 DIR/ledger/               one JSON file a run, its checks and the inputs it could not find
 DIR/prefect/              Prefect's own state
+DIR/objects.json          what is known of objects of stores, so that they are not fetched again
 DIR/tmp/                  scratch of the run in progress
 """
 
@@ -88,6 +89,16 @@ class DataFolder:
         """manifest.json of the current run; empty before the first one."""
         run = self.current_run()
         return read_manifest(run) if run else {}
+
+    def read_objects(self) -> dict[str, list[Any]]:
+        """What earlier runs found out about objects of stores (see stages.ingest.remote); nothing when it is damaged."""
+        try:
+            return dict(json.loads((self.root / "objects.json").read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return {}
+
+    def write_objects(self, objects: dict[str, list[Any]]) -> None:
+        write_json(self.root / "objects.json", objects)
 
     def swap(self, run: Path) -> None:
         """Show readers `run` (a folder in `published`) from now on: one rename, no moment without data."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -147,24 +147,39 @@ def publish_again(
     return publication.commit({**folder.manifest(), **manifest})
 
 
-def published_table(folder: DataFolder, table: Table) -> pa.Table:
-    """Rows of a table as last published; none before the first run."""
+def published_table(folder: DataFolder, table: Table, columns: Sequence[str] | None = None) -> pa.Table:
+    """Rows of a table as last published, in all or some `columns`; none before the first run."""
+    names = table.names if columns is None else columns
+    schema = pa.schema([table.schema.field(n) for n in names], table.schema.metadata)
+    return read_parquet(_published_files(folder, table), schema)
+
+
+def _published_files(folder: DataFolder, table: Table) -> list[Path]:
     run = folder.current_run()
-    files = sorted((run / "lake" / table.name).glob("[!.]*.parquet")) if run else []
-    return read_parquet(files, table.schema)
+    return sorted((run / "lake" / table.name).glob("[!.]*.parquet")) if run else []
 
 
-def first_known(rows: pa.Table, published: pa.Table, key: str, columns: Mapping[str, datetime | str]) -> pa.Table:
-    """`rows` with `columns` (run_id, ingested_at …) as first published for the same key, else as given in the row,
-    else the value that `columns` names."""
-    con = connect()
-    con.register("rows_", rows)
-    con.register("published_", published)
+def first_known(
+    con: duckdb.DuckDBPyConnection,
+    rows: str,
+    folder: DataFolder,
+    table: Table,
+    columns: Mapping[str, datetime | str],
+) -> str:
+    """SELECT of the relation `rows` of `con`, rows of `table`, with `columns` (run_id, ingested_at …) as first published
+    for the same key, else as given in the row, else the value that `columns` names."""
     con.register("default_", pa.table({k: pa.array([v]) for k, v in columns.items()}))
+    (key,) = table.key
+    files = ", ".join(quote_text(str(p)) for p in _published_files(folder, table))
+    published = ", ".join(quote_name(c) for c in (key, *columns))
+    known = f"(SELECT {published} FROM read_parquet([{files}], union_by_name = true))"
+    if not files:
+        types = ", ".join(f"NULL::{table.by_name[c].duckdb_type} AS {quote_name(c)}" for c in (key, *columns))
+        known = f"(SELECT {types} WHERE false)"
     replaced = ", ".join(
         f"coalesce(p.{quote_name(c)}, r.{quote_name(c)}, d.{quote_name(c)}) AS {quote_name(c)}" for c in columns
     )
-    return con.execute(
-        f"SELECT r.* REPLACE ({replaced}) FROM rows_ r CROSS JOIN default_ d "
-        f"LEFT JOIN published_ p ON p.{quote_name(key)} = r.{quote_name(key)}"
-    ).to_arrow_table()
+    return (
+        f"SELECT r.* REPLACE ({replaced}) FROM {rows} r CROSS JOIN default_ d "
+        f"LEFT JOIN {known} p ON p.{quote_name(key)} = r.{quote_name(key)}"
+    )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stages.clean.features import Matrix
-from stages.clean.model import Trees
+from stages.clean.trees import Forest
 
 _BINS = 32
 
@@ -25,6 +25,7 @@ def _borders(x: Matrix) -> list[NDArray[np.float32]]:
 
 
 def train(
+    names: tuple[str, ...],
     x: Matrix,
     y: NDArray[np.float32],
     weight: NDArray[np.float32],
@@ -36,8 +37,8 @@ def train(
     rows: float = 0.4,
     columns: float = 0.25,
     seed: int = 7,
-) -> Trees:
-    """Boosted trees for log-loss; `rows` and `columns` are the shares that each tree sees."""
+) -> Forest:
+    """Boosted trees over the columns `names` of x, for log-loss; `rows` and `columns` are the shares that each tree sees."""
     rng = np.random.default_rng(seed)
     borders = _borders(x)
     sizes = [len(b) for b in borders]
@@ -63,9 +64,10 @@ def train(
         features.append([f for f, _ in picked])
         thresholds.append([borders[f][b] for f, b in picked])
         leaves.append(leaf)
-    return Trees(
+    return Forest(
+        names,
         base,
-        np.array(features, dtype=np.int16),
+        np.array(features, dtype=np.int64),
         np.array(thresholds, dtype=np.float32),
         np.array(leaves, dtype=np.float32),
     )

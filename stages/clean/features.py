@@ -1,18 +1,26 @@
-"""Numbers that describe each line in its context, for the keep model: rows are lines, columns are `NAMES`."""
+"""Numbers that describe each line in its context, for the keep model: rows are lines, columns are `NAMES`.
+
+All documents of a batch are described together: what a line says by itself is looked up line by line, everything else
+(characters, neighbours, places, runs) is counted over whole columns.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stages.clean.lexicon import stopwords
+from stages.clean.characters import count
+from stages.clean.layout import FAR, Column, Layout
+from stages.clean.lexicon import cue_words, stopwords
 from stages.clean.lines import Line
 from stages.clean.shapes import Hint, date_share, is_name
+from stages.clean.structure import Verdict
 
 Matrix = NDArray[np.float32]
 
@@ -21,256 +29,332 @@ CUE_LABELS = (
     "credit", "dateline", "other",
 )  # fmt: skip
 
-_OWN = (
-    "log_chars", "log_words", "sentence_end", "colon_end", "ellipsis_end", "quote_end", "lower_start", "digit_start",
-    "symbol_start", "quote_start", "stop_share", "title_share", "upper_share", "digit_share", "symbol_share",
-    "sentences", "commas", "address", "pipes", "copyright", "date_share", "year", "you", "we", "first_person", "says",
-    "question", "exclamation", "mean_word", "name", "repeat_before", "repeat_after", "same_start", "shared_words",
-    "caseless", "pieces", "hint",
+_SAID = (
+    "log_words", "colon_end", "ellipsis_end", "quote_end", "question_end", "comma_end", "lower_start", "digit_start",
+    "symbol_start", "quote_start", "stop_share", "address", "copyright", "date_share", "year", "you", "we",
+    "first_person", "says", "mean_word", "name", "repeat_before", "repeat_after", "same_start", "shared_words", "pieces",
+    "hint", "list_mark", "said_above", "like_first", "like_headline", "n_cues",
+)  # fmt: skip
+_COUNTED = (
+    "log_chars", "sentence_end", "caseless", "title_share", "upper_share", "digit_share", "symbol_share", "sentences",
+    "commas", "rules",
 )  # fmt: skip
 _NEAR = (
-    "log_chars",
-    "sentence_end",
-    "stop_share",
-    "title_share",
-    "hint",
-    "name",
-    "paragraph",
-    "repeat",
-    "credit",
-    "promo",
-)
+    "log_chars", "sentence_end", "stop_share", "title_share", "hint", "name", "paragraph", "repeat", "credit", "promo",
+    "related", "settled",
+)  # fmt: skip
 _NEAR_STEPS = (-3, -2, -1, 1, 2, 3)
 _LATCHES = ("comment", "related", "biography", "promo", "legal")
 _PLACE = (
     "index", "from_end", "relative", "after_first", "before_last", "outside", "chars_before", "since_paragraph",
-    "to_paragraph", "run_of_short", "place_in_run", "paragraphs_near", "paragraphs_wide", "chars_near", "hints_near",
-    "hints_wide", "n_lines", "paragraph_share", "median_paragraph", "to_median",
+    "to_paragraph", "run_of_short", "place_in_run", "run_alike", "place_alike", "paragraphs_near", "paragraphs_wide",
+    "chars_near", "hints_near", "hints_wide", "n_lines", "all_chars",
+    "paragraph_share", "sentence_share", "median_paragraph", "to_median", "to_usual_upper", "to_usual_title",
+    "to_usual_digit", "since_headline", "to_headline",
 )  # fmt: skip
 
 NAMES: tuple[str, ...] = (
-    *_OWN,
+    *_SAID,
+    *_COUNTED,
+    "paragraph",
+    "settled",
+    "settled_caption",
     *(f"cue_{c}" for c in CUE_LABELS),
     *(f"{n}_{s:+d}" for s in _NEAR_STEPS for n in _NEAR),
     *_PLACE,
     *(f"since_{c}" for c in _LATCHES),
     *(f"paragraphs_since_{c}" for c in _LATCHES),
 )
+WORDING_NAMES: tuple[str, ...] = (
+    "wording", *(f"wording_{s:+d}" for s in (-2, -1, 1, 2)), "wording_near", "wording_wide", "wording_all",
+)  # fmt: skip
+_SCORE_STEPS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
+SCORE_NAMES: tuple[str, ...] = (
+    "score", *(f"score_{s:+d}" for s in _SCORE_STEPS), "score_near", "score_wide", "score_widest", "score_above",
+    "score_below", "text_above", "text_below", "since_kept", "to_kept", "since_dropped", "to_dropped", "kept_share",
+    "score_all",
+)  # fmt: skip
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_INNER_END = re.compile(r"[.!?؟。]['\"”’)]?\s")
-_YOU = frozenset(("you", "your", "yours", "vous", "votre", "usted", "tu", "su", "você", "sie", "ihr", "ihre", "вы"))
-_WE = frozenset(("we", "our", "us", "nous", "notre", "nos", "nosotros", "wir", "unser", "unsere", "мы"))
-_I = frozenset(("i", "me", "my", "i'm", "je", "ich", "yo", "io"))
-_SAYS = frozenset(
-    (
-        "said",
-        "says",
-        "told",
-        "according",
-        "added",
-        "tweeted",
-        "wrote",
-        "explained",
-        "dit",
-        "dijo",
-        "sagte",
-        "قال",
-        "أكد",
-    )
-)
-_FAR = 40.0
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+_LIST_MARK = re.compile(r"(?:[•·*▪‣–—-]|\(?\d{1,3}[.):]|[A-Z]:|[a-z]\))\s?")
+_CLOSING = "\"'”’»)] "
 
 
-def document_features(lines: Sequence[Line], hints: Sequence[Hint | None]) -> Matrix:
-    """Matrix of shape (lines, len(NAMES)) for the lines of one document."""
-    n = len(lines)
-    if n == 0:
+@dataclass(slots=True)
+class Article:
+    """The lines of a document as they are described: each with the hint it gives, `settled` what neighbourhoods alone
+    decide (`structure.decide_together`), `headline` the number of the likely headline's line, or None."""
+
+    lines: Sequence[Line]
+    hints: Sequence[Hint | None]
+    settled: Mapping[int, Verdict]
+    headline: int | None
+
+
+def describe(articles: Sequence[Article], layout: Layout) -> Matrix:
+    """Matrix of shape (lines of all articles, len(NAMES)); `layout` holds the articles' sizes."""
+    lines = [line for a in articles for line in a.lines]
+    column: dict[str, Column] = dict.fromkeys(NAMES, np.zeros(0, dtype=np.float32))
+    if not layout.n:
         return np.zeros((0, len(NAMES)), dtype=np.float32)
-    own = np.array(_own_rows(lines, hints), dtype=np.float32)
-    cue = np.zeros((n, len(CUE_LABELS)), dtype=np.float32)
-    for i, line in enumerate(lines):
-        for c in line.cues:
-            if c.label in CUE_LABELS:
-                j = CUE_LABELS.index(c.label)
-                cue[i, j] = max(cue[i, j], c.weight)
-        h = hints[i]
-        if h is not None and h.label in CUE_LABELS:
-            j = CUE_LABELS.index(h.label)
-            cue[i, j] = max(cue[i, j], h.weight)
-    paragraph = np.array([ln.is_paragraph for ln in lines], dtype=np.float32)
-    return np.hstack(
-        [own, cue, _neighbours(own, cue, paragraph), _place(own, paragraph), _latched(lines, hints, paragraph)]
-    )
+    said = np.array([row for a in articles for row in _said(a)], dtype=np.float32)
+    column |= {name: said[:, i] for i, name in enumerate(_SAID)}
+    column |= _counted(lines)
+    column |= _cues(articles, lines)
+    column |= _settled(articles)
+    column["paragraph"] = np.array([line.is_paragraph for line in lines], dtype=np.float32)
+    column |= _places(layout, column, articles)
+    column |= _latched(layout, column, [h for a in articles for h in a.hints])
+    source = {
+        **column,
+        "credit": column["cue_credit"],
+        "promo": column["cue_promo"],
+        "related": column["cue_related"],
+        "repeat": np.maximum(column["repeat_before"], column["repeat_after"]),
+    }
+    for step in _NEAR_STEPS:
+        for name in _NEAR:
+            column[f"{name}_{step:+d}"] = layout.shift(source[name], step, -1.0)
+    return np.stack([column[name] for name in NAMES], axis=1).astype(np.float32)
 
 
-def _own_rows(lines: Sequence[Line], hints: Sequence[Hint | None]) -> list[tuple[float, ...]]:
+def around_wording(layout: Layout, wording: Column) -> Matrix:
+    """Matrix of shape (lines, len(WORDING_NAMES)): each line's wording score and those around it."""
+    one = np.ones(layout.n, dtype=np.float32)
+    columns = [
+        wording,
+        *(layout.shift(wording, s, -9.0) for s in (-2, -1, 1, 2)),
+        layout.window(wording, 3) / layout.window(one, 3),
+        layout.window(wording, 10) / layout.window(one, 10),
+        layout.whole(wording) / layout.whole(one),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def around_score(layout: Layout, keep: Column, log_chars: Column) -> Matrix:
+    """Matrix of shape (lines, len(SCORE_NAMES)): what a first judgement (`keep`, a probability) says of each line, of
+    its neighbours and of the text above and below (stacking, Wolpert 1992)."""
+    keep = np.clip(keep, 0.003, 0.997)
+    odds = np.log(keep / (1 - keep))
+    one = np.ones(layout.n, dtype=np.float32)
+    chars = np.expm1(log_chars)
+    text, all_text = keep * chars, np.maximum(layout.whole(keep * chars), 1)
+    columns = [
+        odds,
+        *(layout.shift(odds, s, -9.0) for s in _SCORE_STEPS),
+        *(layout.window(keep, r) / layout.window(one, r) for r in (2, 5, 12)),
+        layout.before(keep) / np.maximum(layout.before(one), 1),
+        layout.after(keep) / np.maximum(layout.after(one), 1),
+        layout.before(text) / all_text,
+        layout.after(text) / all_text,
+        layout.since(keep > 0.8),
+        layout.until(keep > 0.8),
+        layout.since(keep < 0.2),
+        layout.until(keep < 0.2),
+        layout.whole((keep > 0.8).astype(np.float32)) / layout.whole(one),
+        layout.whole(keep) / layout.whole(one),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _said(article: Article) -> list[tuple[float, ...]]:
+    lines = article.lines
+    known = stopwords()
     seen = Counter(line.folded for line in lines)
     starts = Counter(line.folded[:32] for line in lines if len(line.folded) >= 32)
-    before: set[str] = set()
-    known = stopwords()
+    content = [{t for t in line.tokens if len(t) > 3} - known for line in lines]
     spread: Counter[str] = Counter()
-    content = []
-    for line in lines:
-        these = {t for t in line.tokens if len(t) > 3 and t not in known}
-        content.append(these)
+    for line, these in zip(lines, content, strict=True):
         if line.is_paragraph:
             spread.update(these)
+    first = next((i for i, line in enumerate(lines) if line.is_paragraph), None)
+    opening = content[first] if first is not None else set[str]()
+    headline = content[article.headline] if article.headline is not None else set[str]()
+    before: set[str] = set()
     rows = []
+    voices = tuple(map(cue_words, ("you", "we", "i", "says")))
     for i, line in enumerate(lines):
-        rows.append(_own(line, hints[i], seen, starts, before, spread, content[i]))
+        these = content[i]
+        own = 1 if line.is_paragraph else 0
+        shared = sum([spread[t] > own for t in these]) / len(these) if these else 0.0
+        is_repeat = seen[line.folded] > 1
+        earlier = is_repeat and line.folded in before
+        hint = article.hints[i]
+        rows.append(
+            (
+                *_by_itself(line, known, voices),
+                earlier,
+                is_repeat and not earlier,
+                not is_repeat and starts.get(line.folded[:32], 0) > 1,
+                shared,
+                len(line.pieces) > 1,
+                hint.weight if hint is not None else 0.0,
+                _LIST_MARK.match(line.probe) is not None,
+                i > 0 and lines[i - 1].probe[-1:] in ":：",
+                len(these & opening) / len(these) if these and i != first else 0.0,
+                len(these & headline) / len(these) if these and i != article.headline else -1.0 if not these else 1.0,
+                len(line.cues),
+            )
+        )
         before.add(line.folded)
     return rows
 
 
-def _own(
-    line: Line,
-    hint: Hint | None,
-    seen: Counter[str],
-    starts: Counter[str],
-    before: set[str],
-    spread: Counter[str],
-    content: set[str],
-) -> tuple[float, ...]:
-    text, tokens, raw = line.probe[:400], line.tokens[:80], line.raw_words[:80]
-    n = max(len(tokens), 1)
-    chars = max(len(text), 1)
-    known = stopwords()
-    tail = line.probe.rstrip("\"'”’»)] ")
-    last = tail[-1:] or " "
-    first = text[:1]
-    rest = [w for w in raw[1:] if len(w) > 3 and w[0].isalpha()]
-    alpha = sum(map(str.isalpha, text))
+def _by_itself(line: Line, known: frozenset[str], voices: tuple[frozenset[str], ...]) -> tuple[float, ...]:
+    text, tokens = line.probe, line.tokens[:80]
+    n = len(tokens) or 1
+    root = math.sqrt(n)
+    you, we, i, says = voices
+    tail = text[-12:].rstrip(_CLOSING)
+    last, first = tail[-1:] or " ", text[:1]
     unique = set(tokens)
-    own_paragraph = 1 if line.is_paragraph else 0
-    shared = sum(spread[t] > own_paragraph for t in content) / len(content) if content else 0.0
-    is_repeat = seen[line.folded] > 1
+    head = text[:400]
     return (
-        math.log1p(line.length),
         math.log1p(len(line.tokens)),
-        line.is_sentence,
         last == ":",
         last == "…" or tail.endswith("..."),
-        line.probe[-1:] in "\"”»’'",
+        text[-1:] in "\"”»’'",
+        last in "?؟",
+        last in ",،;",
         first.islower(),
         first.isdigit(),
         not first.isalnum() and first not in "\"“‘«'(",
         first in "\"“‘«'",
         sum(map(known.__contains__, tokens)) / n,
-        sum(w[0].isupper() for w in rest) / len(rest) if rest and not line.is_caseless else 0.25,
-        sum(map(str.isupper, text)) / alpha if alpha and not line.is_caseless else 0.04,
-        sum(map(str.isdigit, text)) / chars,
-        (chars - alpha - text.count(" ")) / chars,
-        min(len(_INNER_END.findall(text)), 8),
-        (text.count(",") + text.count("،")) / n,
-        "@" in text or "http" in text or "www." in text,
-        text.count("|") + text.count("·") + text.count("»") + text.count(" / "),
-        "©" in text,
+        "@" in head or "http" in head or "www." in head,
+        "©" in head,
         date_share(line),
-        _YEAR.search(text) is not None,
-        len(unique & _YOU) / math.sqrt(n),
-        len(unique & _WE) / math.sqrt(n),
-        len(unique & _I) / math.sqrt(n),
-        not unique.isdisjoint(_SAYS),
-        "?" in text or "؟" in text,
-        "!" in text,
-        min(sum(map(len, tokens)) / n, 15.0),
+        _YEAR.search(head) is not None,
+        len(unique & you) / root,
+        len(unique & we) / root,
+        len(unique & i) / root,
+        not unique.isdisjoint(says),
+        min(len("".join(tokens)) / n, 15.0),
         is_name(line),
-        is_repeat and line.folded in before,
-        is_repeat and line.folded not in before,
-        starts.get(line.folded[:32], 0) > 1 and not is_repeat,
-        shared,
-        line.is_caseless,
-        len(line.pieces) > 1,
-        hint.weight if hint is not None else 0.0,
     )
 
 
-def _shift(column: Matrix, step: int, fill: float) -> Matrix:
-    out = np.full_like(column, fill)
-    if step > 0:
-        out[:-step] = column[step:]
-    else:
-        out[-step:] = column[:step]
-    return out
+def _counted(lines: Sequence[Line]) -> dict[str, Column]:
+    counted = count([line.probe for line in lines])
+    alpha, chars, words = np.maximum(counted["alpha"], 1), counted["chars"], np.maximum(counted["words"], 1)
+    caseless = np.array([line.is_caseless for line in lines], dtype=np.float32)
+    long_words = np.maximum(counted["long_words"], 1)
+    cased = (counted["cased"] > 0) & (caseless == 0)
+    return {
+        "log_chars": np.log1p(np.array([line.length for line in lines], dtype=np.float32)),
+        "sentence_end": np.array([line.is_sentence for line in lines], dtype=np.float32),
+        "caseless": caseless,
+        "title_share": np.where(cased, counted["capital_words"] / long_words, 0.25),
+        "upper_share": np.where(cased, counted["upper"] / alpha, 0.04),
+        "digit_share": counted["digit"] / chars,
+        "symbol_share": np.maximum(chars - counted["alpha"] - counted["space"] - counted["digit"], 0) / chars,
+        "sentences": np.minimum(counted["sentences"], 8),
+        "commas": counted["comma"] / words,
+        "rules": counted["rule"],
+    }
 
 
-def _neighbours(own: Matrix, cue: Matrix, paragraph: Matrix) -> Matrix:
-    column = {name: own[:, i] for i, name in enumerate(_OWN)}
-    column["paragraph"] = paragraph
-    column["credit"] = cue[:, CUE_LABELS.index("credit")]
-    column["promo"] = cue[:, CUE_LABELS.index("promo")]
-    column["repeat"] = np.maximum(column["repeat_before"], column["repeat_after"])
-    return np.stack([_shift(column[n], s, -1.0) if len(own) > abs(s) else np.full(len(own), -1.0, np.float32)
-                     for s in _NEAR_STEPS for n in _NEAR], axis=1)  # fmt: skip
+def _cues(articles: Sequence[Article], lines: Sequence[Line]) -> dict[str, Column]:
+    number = {label: k for k, label in enumerate(CUE_LABELS)}
+    cue = np.zeros((len(lines), len(CUE_LABELS)), dtype=np.float32)
+    hints = [h for a in articles for h in a.hints]
+    for i, (line, h) in enumerate(zip(lines, hints, strict=True)):
+        said = [(c.label, c.weight) for c in line.cues]
+        for label, weight in said if h is None else [*said, (h.label, h.weight)]:
+            k = number.get(label)
+            if k is not None and weight > cue[i, k]:
+                cue[i, k] = weight
+    return {f"cue_{label}": cue[:, k] for label, k in number.items()}
 
 
-def _window(column: Matrix, radius: int) -> Matrix:
-    """Sum over the lines from `radius` before to `radius` after."""
-    total = np.concatenate([[0.0], np.cumsum(column)])
-    at = np.arange(len(column))
-    return (total[np.minimum(at + radius + 1, len(column))] - total[np.maximum(at - radius, 0)]).astype(np.float32)
+def _settled(articles: Sequence[Article]) -> dict[str, Column]:
+    n = sum(len(a.lines) for a in articles)
+    weight, caption = np.zeros(n, dtype=np.float32), np.zeros(n, dtype=np.float32)
+    at = 0
+    for article in articles:
+        for i, verdict in article.settled.items():
+            weight[at + i] = verdict.confidence
+            caption[at + i] = verdict.label in ("caption", "credit")
+        at += len(article.lines)
+    return {"settled": weight, "settled_caption": caption}
 
 
-def _since(flag: NDArray[np.bool_]) -> Matrix:
-    """Lines since the last True, the line itself not counted; _FAR where there was none."""
-    at = np.arange(len(flag))
-    last = np.maximum.accumulate(np.where(flag, at, -1))
-    last = np.concatenate([[-1], last[:-1]])
-    return np.where(last < 0, _FAR, np.minimum(at - last, _FAR)).astype(np.float32)
-
-
-def _place(own: Matrix, paragraph: Matrix) -> Matrix:
-    n = len(own)
-    at = np.arange(n, dtype=np.float32)
+def _places(layout: Layout, column: Mapping[str, Column], articles: Sequence[Article]) -> dict[str, Column]:
+    paragraph, size = column["paragraph"], column["log_chars"]
     flag = paragraph > 0
-    where = np.flatnonzero(flag)
-    first, last = (where[0], where[-1]) if len(where) else (n, -1)
-    chars = np.expm1(own[:, 0])
+    at, n = layout.at - layout.first, layout.stop - layout.first
+    chars = np.expm1(size).astype(np.float32)
+    all_chars = np.maximum(layout.whole(chars), 1)
+    first, last = _ends(layout, flag)
     short = chars < 80
-    change = np.flatnonzero(np.diff(short.astype(np.int8))) + 1
-    edges = np.concatenate([[0], change, [n]])
-    lengths = np.diff(edges)
-    run = np.repeat(lengths, lengths) * short
-    in_run = (at - np.repeat(edges[:-1], lengths)) * short
-    median = float(np.median(own[where, 0])) if len(where) else 0.0
-    hint = own[:, _OWN.index("hint")]
-    return np.stack(
-        [
-            np.minimum(at, 60),
-            np.minimum(n - 1 - at, 60),
-            at / max(n - 1, 1),
-            np.clip(at - first, -30, 30),
-            np.clip(last - at, -30, 30),
-            np.where(at < first, -1, np.where(at > last, 1, 0)),
-            (np.cumsum(chars) - chars) / max(float(chars.sum()), 1.0),
-            _since(flag),
-            _since(flag[::-1])[::-1],
-            np.minimum(run, 40),
-            np.minimum(in_run, 40),
-            _window(paragraph, 2),
-            _window(paragraph, 6),
-            np.log1p(_window(chars, 2)),
-            _window(hint, 2),
-            _window(hint, 6),
-            np.full(n, min(n, 400)),
-            np.full(n, len(where) / n),
-            np.full(n, median),
-            own[:, 0] - median,
-        ],
-        axis=1,
-    ).astype(np.float32)
+    same = np.concatenate([[False], short[1:] == short[:-1]])
+    run, place = layout.run(same)
+    above = layout.shift(size, -1, -9)
+    alike = (np.abs(size - above) < 0.35) & (column["sentence_end"] == layout.shift(column["sentence_end"], -1, -1))
+    run_alike, place_alike = layout.run(alike)
+    median = layout.middle(size, flag)
+    hint = column["hint"]
+    is_headline = np.zeros(layout.n, dtype=bool)
+    start = 0
+    for article in articles:
+        if article.headline is not None:
+            is_headline[start + article.headline] = True
+        start += len(article.lines)
+    everything = np.ones(layout.n, dtype=bool)
+    found = {
+        "index": np.minimum(at, 60),
+        "from_end": np.minimum(n - 1 - at, 60),
+        "relative": at / np.maximum(n - 1, 1),
+        "after_first": np.clip(layout.at - first, -30, 30),
+        "before_last": np.clip(last - layout.at, -30, 30),
+        "outside": np.where(layout.at < first, -1, np.where(layout.at > last, 1, 0)),
+        "chars_before": layout.before(chars) / all_chars,
+        "since_paragraph": layout.since(flag),
+        "to_paragraph": layout.until(flag),
+        "run_of_short": np.minimum(run, 40) * short,
+        "place_in_run": np.minimum(place, 40) * short,
+        "run_alike": np.minimum(run_alike, 40),
+        "place_alike": np.minimum(place_alike, 40),
+        "paragraphs_near": layout.window(paragraph, 2),
+        "paragraphs_wide": layout.window(paragraph, 6),
+        "chars_near": np.log1p(np.maximum(layout.window(chars, 2), 0)),
+        "hints_near": layout.window(hint, 2),
+        "hints_wide": layout.window(hint, 6),
+        "n_lines": np.minimum(n, 400),
+        "all_chars": np.log1p(all_chars),
+        "paragraph_share": layout.whole(paragraph) / n,
+        "sentence_share": layout.whole(column["sentence_end"]) / n,
+        "median_paragraph": median,
+        "to_median": size - median,
+        "to_usual_upper": column["upper_share"] - layout.middle(column["upper_share"], everything),
+        "to_usual_title": column["title_share"] - layout.middle(column["title_share"], everything),
+        "to_usual_digit": column["digit_share"] - layout.middle(column["digit_share"], everything),
+        "since_headline": layout.since(is_headline),
+        "to_headline": np.where(is_headline, 0, layout.until(is_headline)),
+    }
+    return {name: np.asarray(values, dtype=np.float32) for name, values in found.items()}
 
 
-def _latched(lines: Sequence[Line], hints: Sequence[Hint | None], paragraph: Matrix) -> Matrix:
+def _ends(layout: Layout, flag: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each line the number of its document's first and last flagged line; its stop and first - 1 where none is."""
+    sizes = layout.sizes[layout.sizes > 0]
+    begin = np.cumsum(sizes) - sizes
+    first = np.minimum.reduceat(np.where(flag, layout.at, layout.stop), begin)
+    last = np.maximum.reduceat(np.where(flag, layout.at, layout.first - 1), begin)
+    return np.repeat(first, sizes), np.repeat(last, sizes)
+
+
+def _latched(layout: Layout, column: Mapping[str, Column], hints: Sequence[Hint | None]) -> dict[str, Column]:
     """How far back the last heading or cue of comments, related links … lies, in lines and in paragraphs."""
-    counted = np.cumsum(paragraph)
-    since, passed = [], []
+    paragraph = column["paragraph"]
+    counted = layout.before(paragraph)
+    found = {}
     for label in _LATCHES:
         flag = np.array([h is not None and h.label == label and h.weight >= 0.85 for h in hints])
-        distance = _since(flag)
-        since.append(distance)
-        at = np.arange(len(lines)) - distance.astype(np.int64)
-        back = counted[np.maximum(at, 0)]
-        passed.append(np.where(distance >= _FAR, -1.0, np.minimum(counted - paragraph - back, 20)))
-    return np.stack([*since, *passed], axis=1).astype(np.float32)
+        distance = layout.since(flag)
+        back = counted[np.maximum(layout.at - distance.astype(np.int64), layout.first)]
+        found[f"since_{label}"] = distance
+        found[f"paragraphs_since_{label}"] = np.where(distance >= FAR, -1.0, np.minimum(counted - back, 20)).astype(
+            np.float32
+        )
+    return found

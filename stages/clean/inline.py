@@ -31,11 +31,15 @@ def _dateline() -> re.Pattern[str]:
     mixed = r"[A-Z][\w'’.\-]+(?:[ ,]{1,2}[A-Z][\w'’.\-]+){0,4}"
     day = r"(?:,? (?:on )?[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)"
     agency = r"\((?:[A-Z][\w.’' ]{1,30}|[A-Z]{2,10}(?:/[A-Z]{2,10})*)\)"
-    dash = r"\s{0,2}(?:[—–]|--?(?=\s|[A-Z“\"]))\s{0,2}"
+    # a single hyphen right before a letter joins a name that ends there: MARTINEZ-BELTRAN
+    dash = r"\s{0,2}(?:[—–―]|--(?=\s|[A-Z“\"])|-(?=\s))\s{0,2}"
+    state = r"[A-Z][\w'’\-]+(?: [A-Z][\w'’\-]+){0,2}, (?:[A-Z][a-z]{1,4}\.|(?:[A-Z]\.?){2,3})"
+    alone = r"\((?:AP|AFP|CNN|Reuters|REUTERS|UPI|dpa|DPA|EFE|PTI|IANS|ANI|TASS|Xinhua)\)(?=\s?[A-Z“\"])"
     kicker = "|".join(data_lines("kickers.txt"))
     return re.compile(
         rf"(?!(?:{kicker})\b)"
-        rf"(?:{place}{day}? {agency}{dash}|{mixed}{day}? {agency}{dash}|{agency}{dash}|{place}{day}?{dash})"
+        rf"(?:{place}{day}? {agency}{dash}|{mixed}{day}? {agency}{dash}|{agency}{dash}|{place}{day}?{dash}"
+        rf"|{state}{dash}|{alone})"
     )
 
 
@@ -44,6 +48,10 @@ _TAIL_CREDIT = re.compile(
     r"(?:"
     rf"[(\[]\s{{0,2}}{_CREDIT_WORD}\s{{0,2}}(?:by|credit|courtesy|:|/|should read|via)[^()\[\]]{{2,160}}[)\]]"
     r"|\((?:AP|AFP|EPA|REUTERS|Reuters|Getty)(?:\s(?:Photo|Images|file|File))?\s?/[^()]{2,120}\)"
+    r"|[(\[][^()\[\]/]{2,60}(?:/|,? via |, )"
+    r"(?:AP|AFP|EPA|PA|Reuters|Getty(?: Images)?|Associated Press|Bloomberg|Shutterstock|Alamy)(?:[/,][^()\[\]]{1,40})?[)\]]"
+    r"|\((?:Associated Press|Getty Images|Photo/[^()]{2,40})\)|\[Photo/[^\[\]]{2,40}\]"
+    r"|\|\s?(?:Photo|Image)(?: Credit)?(?::\s?[^.!?\n]{2,80})?"
     r"|(?:AFP|AP) PHOTO ?/[^\n]{2,200}"
     r"|/ (?:AFP|AP|EPA) (?:PHOTO )?/ [^\n]{2,160}"
     r"|(?<=[a-z.’”])Credit(?=[A-Z])[^.!?\n]{2,80}"
@@ -51,7 +59,9 @@ _TAIL_CREDIT = re.compile(
     r")\s*$",
     re.IGNORECASE,
 )
-_CREDIT_SIGN = re.compile(r"[(/\[]|[a-z.’”]Credit|(?:ph|im|pi|cr)[a-z]{3,9}: ", re.IGNORECASE)
+# what a credit, a link to another article has in it: looked for before the patterns, which are slow
+_CREDIT_SIGNS = ("(", "/", "[", "|", "redit", "hoto", "HOTO", "mage", "MAGE", "icture", "ICTURE", "CREDIT")
+_RELATED_WORDS = ("READ", "ead more", "ead More", "ead also", "ee also", "Related", "Continue reading")
 _TAIL_RELATED = re.compile(
     r"(?<=[.!?\"”’…)])\s{0,3}(?:"
     r"(?:READ MORE|Read more|Read More|READ ALSO|Read also|Also read|See also|ALSO READ|Related)\s?:\s?[^\n]{0,200}"
@@ -62,6 +72,9 @@ _TAIL_REPORTING = re.compile(
     r"\((?:Additional |With additional )?(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled) by [^()]{2,280}\)"
     r"|(?:Additional reporting|Reporting|Writing|Editing) by [A-Z][^.!?\n]{2,280}"
     r")\s*$"
+)
+_LEAD_CREDIT = re.compile(
+    r"(?:Image copyright [^\n]{2,60}?(?= Image caption)|(?:AP:Associated Press|Getty Images)(?= [A-Z]))"
 )
 _GLUED = re.compile(
     r"(?:(?<=[.!?”’\"…])|(?<=[.!?”’\"…] ))"
@@ -96,6 +109,10 @@ def split_residue(text: str, start: int, end: int) -> list[Piece]:
         if lead is not None:
             head.append(Piece(start, start + len("Advertisement"), "advertisement", "advert word before the sentence"))
             start = lead.end()
+        lead = _LEAD_CREDIT.match(text, start, min(end, start + 90))
+        if lead is not None:
+            head.append(Piece(start, lead.end(), "credit", "picture credit before the caption"))
+            start = lead.end() + len(text[lead.end() : end]) - len(text[lead.end() : end].lstrip())
         match = _dateline().match(text, start, min(end, start + _HEAD))
         if match is not None and end - match.end() > 40:
             stop = start + len(match.group().rstrip())
@@ -121,14 +138,14 @@ def _cut_tail(text: str, floor: int, end: int) -> Piece | None:
     if match is not None:
         label = _GLUED_LABEL.get(match["word"].casefold(), "share")
         return Piece(floor + match.start("word"), end, label, f"'{match['word']}' after the sentence's end")
-    match = _TAIL_CREDIT.search(tail) if _CREDIT_SIGN.search(tail) else None
+    match = _TAIL_CREDIT.search(tail) if any(sign in tail for sign in _CREDIT_SIGNS) else None
     if match is not None:
         return Piece(floor + match.start(), end, "credit", "picture credit at the end of the line")
     match = _TAIL_REPORTING.search(tail) if " by " in tail else None
     if match is not None:
         begin = match.start() + len(match.group()) - len(match.group().lstrip())
         return Piece(floor + begin, end, "byline", "who reported and edited, at the end of the line")
-    match = _TAIL_RELATED.search(tail)
+    match = _TAIL_RELATED.search(tail) if any(word in tail for word in _RELATED_WORDS) else None
     if match is not None:
         begin = match.start() + len(match.group()) - len(match.group().lstrip())
         return Piece(floor + begin, end, "related", "link to another article at the end of the line")

@@ -12,7 +12,7 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 
 _WORD = re.compile(r"\w+")
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\xa0": " ", "\u200f": "", "\u200e": ""})
+_STRAIGHT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("\u200f", ""), ("\u200e", ""))
 _EDGES = " \t.:;,!?…-–—|•·*»«>‹›()[]{}+#\"'،؛؟"
 _COUNT = re.compile(r"^\(?\d[\d,.]*[km]?\)?\s+|\s*\(?\d[\d,.]*[km+]?\)?$")
 
@@ -36,7 +36,8 @@ def data_lines(name: str) -> list[str]:
 def fold(text: str) -> str:
     """`text` as cue phrases are compared: case-folded, straight quotes, single spaces."""
     if not text.isascii():
-        text = text.translate(_STRAIGHT)
+        for mark, plain in _STRAIGHT:  # several times faster than str.translate
+            text = text.replace(mark, plain)
     return " ".join(text.casefold().split())
 
 
@@ -119,3 +120,8 @@ def date_words(kind: str) -> frozenset[str]:
 def credit_words(kind: str) -> frozenset[str]:
     """Words of picture credits: kind is agency or word."""
     return _grouped("agencies.txt")[kind]
+
+
+def cue_words(kind: str) -> frozenset[str]:
+    """Words that tell who speaks to whom: kind is you, we, i or says."""
+    return _grouped("voices.txt")[kind]

@@ -24,6 +24,8 @@ class Line:
 
     `start`/`end` are offsets into the document; `pieces` are its inline parts, one of them (`core`) without a label,
     unless all of the line is residue; `probe` is the core's text, shortened in the middle where it is very long.
+    `is_paragraph` is running text: long with a sentence's end, or so long that the missing full stop is a habit of the
+    writer. `is_name` and `date_share` are filled in by the functions of that name (`stages.clean.shapes`).
     """
 
     start: int
@@ -37,11 +39,9 @@ class Line:
     cues: list[Cue] = field(default_factory=list)
     is_sentence: bool = False
     is_caseless: bool = False
-
-    @property
-    def is_paragraph(self) -> bool:
-        """Running text: long with a sentence's end, or so long that the missing full stop is a habit of the writer."""
-        return self.length >= (LONG if self.is_sentence else 2 * LONG)
+    is_paragraph: bool = False
+    is_name: bool | None = None
+    date_share: float | None = None
 
 
 def ends_sentence(text: str) -> bool:
@@ -109,8 +109,9 @@ def read_line(text: str, start: int, end: int) -> Line:
     else:
         probe = text[core.start : core.start + _PROBE // 2] + "\n" + text[core.end - _PROBE // 2 : core.end]
     folded = fold(probe)
-    tokens = words(folded)
     raw = words(probe)
+    tokens = " ".join(raw).casefold().split(" ") if raw else []
+    is_sentence = ends_sentence(probe)
     return Line(
         start,
         end,
@@ -121,6 +122,34 @@ def read_line(text: str, start: int, end: int) -> Line:
         raw,
         tokens,
         find_cues(folded, tokens),
-        ends_sentence(probe),
-        is_caseless=not any(w.lower() != w.upper() for w in raw[:40]) and any(w.isalpha() for w in raw[:40]),
+        is_sentence,
+        is_caseless=_is_caseless(raw),
+        is_paragraph=length >= (LONG if is_sentence else 2 * LONG),
     )
+
+
+def glance(text: str, start: int, end: int) -> Line:
+    """A line of which only length and words are looked at: all of it is one piece."""
+    probe = text[start : min(end, start + _PROBE)]
+    folded, raw = fold(probe), words(probe)
+    is_sentence = ends_sentence(text[max(start, end - 12) : end])
+    return Line(
+        start,
+        end,
+        [Piece(start, end)],
+        probe,
+        end - start,
+        folded,
+        raw,
+        folded.split(),
+        is_sentence=is_sentence,
+        is_paragraph=end - start >= (LONG if is_sentence else 2 * LONG),
+    )
+
+
+def _is_caseless(raw: list[str]) -> bool:
+    """Whether the words are of a script without capitals."""
+    if raw and raw[0].lower() != raw[0].upper():
+        return False
+    start = " ".join(raw[:40])
+    return start.lower() == start.upper() and any(w.isalpha() for w in raw[:40])

@@ -1,13 +1,13 @@
-"""The keep model: boosted oblivious decision trees over line features, evaluated with numpy alone.
+"""The keep model of plain text: how likely it is that a line is the article's own, from its words, form and surroundings.
 
-Each tree asks the same question of every line at each level (Kohavi & Li 1995, "Oblivious decision trees"; boosted as
-in CatBoost, Prokhorenkova et al. 2018), so that a tree is a few vector comparisons and one table look-up. The model is
-`data/keep_model.parquet`, a row per tree; `python -m stages.clean.train` makes it, and its metadata names the training
-data.
+Three parts, in this order: `wording` scores the words of each line (see `stages.clean.wording`); `first` judges it from
+its features and the wording around it; `second` judges again, knowing what `first` said of the lines around (stacking,
+Wolpert 1992). `python -m stages.clean.train` makes the files in `data/`; their metadata name the training data.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,64 +15,82 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-from stages.clean.features import NAMES, Matrix
+from stages.clean import trees
+from stages.clean.features import (
+    NAMES,
+    SCORE_NAMES,
+    WORDING_NAMES,
+    Article,
+    Matrix,
+    around_score,
+    around_wording,
+    describe,
+)
+from stages.clean.layout import Column, Layout
+from stages.clean.trees import Forest
+from stages.clean.wording import Wording, hashed
 
 MODEL = Path(__file__).parent / "data" / "keep_model.parquet"
+WORDING = Path(__file__).parent / "data" / "keep_wording.parquet"
+FIRST_NAMES = (*NAMES, *WORDING_NAMES)
+SECOND_NAMES = (*FIRST_NAMES, *SCORE_NAMES)
 
 
 @dataclass(frozen=True)
-class Trees:
-    """`feature` and `threshold`: (trees, depth); `leaf`: (trees, 2**depth), log-odds to add; `base`: log-odds to begin
-    with."""
+class KeepModel:
+    """The three parts of the model."""
 
-    base: float
-    feature: NDArray[np.int16]
-    threshold: NDArray[np.float32]
-    leaf: NDArray[np.float32]
+    wording: Wording
+    first: Forest
+    second: Forest
 
-    def log_odds(self, x: Matrix) -> NDArray[np.float32]:
-        """Log-odds that each line (row of x) is the article's own."""
-        total = np.full(len(x), self.base, dtype=np.float32)
-        columns = np.ascontiguousarray(x.T)
-        for feature, threshold, leaf in zip(self.feature, self.threshold, self.leaf, strict=True):
-            at = np.zeros(len(x), dtype=np.int64)
-            for f, t in zip(feature, threshold, strict=True):
-                at = at * 2 + (columns[f] > t)
-            total += leaf[at]
-        return total
+    def keep(self, articles: Sequence[Article]) -> Column:
+        """Probability that each line of the articles, one after the other, is the article's own."""
+        layout = Layout([len(a.lines) for a in articles])
+        if not layout.n:
+            return np.zeros(0, dtype=np.float32)
+        described = describe(articles, layout)
+        words = self.wording.log_odds(hashed([line.folded for a in articles for line in a.lines]))
+        return self.judge(layout, described, words)
 
-    def keep(self, x: Matrix) -> NDArray[np.float32]:
-        """Probability that each line is the article's own."""
-        return (1.0 / (1.0 + np.exp(-np.clip(self.log_odds(x), -30, 30)))).astype(np.float32)
-
-
-def save(trees: Trees, path: Path, provenance: str) -> None:
-    """Write the model; thresholds and leaves are rounded to float16 precision where that loses nothing that matters."""
-    table = pa.table(
-        {
-            "feature": pa.array([[NAMES[f] for f in row] for row in trees.feature], pa.list_(pa.string())),
-            "threshold": pa.array(trees.threshold.tolist(), pa.list_(pa.float32())),
-            "leaf": pa.array(np.round(trees.leaf, 3).tolist(), pa.list_(pa.float32())),
-        }
-    ).replace_schema_metadata({"base": repr(trees.base), "provenance": provenance})
-    pq.write_table(table, path, compression="zstd")
+    def judge(self, layout: Layout, described: Matrix, words: Column) -> Column:
+        """The same from the matrix of `features.describe` and the wording scores."""
+        columns = named(FIRST_NAMES, described, around_wording(layout, words))
+        first = self.first.keep(columns).astype(np.float32)
+        columns |= named(SCORE_NAMES, around_score(layout, first, columns["log_chars"]))
+        return self.second.keep(columns).astype(np.float32)
 
 
-def read(path: Path) -> Trees:
-    table = pq.read_table(path)
-    number = {name: i for i, name in enumerate(NAMES)}
-    feature = [[number[name] for name in row] for row in table["feature"].to_pylist()]
-    return Trees(
-        float(table.schema.metadata[b"base"]),
-        np.array(feature, dtype=np.int16),
-        np.array(table["threshold"].to_pylist(), dtype=np.float32),
-        np.array(table["leaf"].to_pylist(), dtype=np.float32),
-    )
+def named(names: Sequence[str], *parts: Matrix) -> dict[str, Column]:
+    """The columns of the matrices, side by side, by name."""
+    columns = [column for part in parts for column in part.T]
+    return dict(zip(names, columns, strict=True))
+
+
+def log_chars(described: Matrix) -> Column:
+    return described[:, NAMES.index("log_chars")]
+
+
+def save(model: KeepModel, provenance: str, folder: Path) -> list[Path]:
+    """Write the model's files into `folder` and return their paths."""
+    paths = [folder / MODEL.name, folder / WORDING.name]
+    trees.save([model.first, model.second], paths[0], provenance)
+    weights = pa.table({"weight": pa.array(model.wording.weight.astype(np.float16))})
+    metadata: Mapping[str, str] = {"bias": repr(model.wording.bias), "provenance": provenance}
+    pq.write_table(weights.replace_schema_metadata(metadata), paths[1], compression="zstd")
+    return paths
+
+
+def read(folder: Path) -> KeepModel:
+    """The model whose files lie in `folder`."""
+    first, second = trees.read(folder / MODEL.name)
+    weights = pq.read_table(folder / WORDING.name)
+    wording = Wording(weights["weight"].to_numpy().astype(np.float32), float(weights.schema.metadata[b"bias"]))
+    return KeepModel(wording, first, second)
 
 
 @cache
-def shipped() -> Trees:
+def shipped() -> KeepModel:
     """The model that ships with the project."""
-    return read(MODEL)
+    return read(MODEL.parent)

@@ -1,12 +1,19 @@
 -- Grain of the result: a line of a document that stands in other documents of the same outlet and corpus.
--- `line` has (doc_id, corpus, source_id, line_no, folded); a document's line counts once however often it is said.
-with spread as (
-    select corpus, source_id, folded, count(distinct doc_id) as n_all
+-- `line` has (document, line_no, hash): the number of the document, and the hash of corpus, outlet and folded line;
+-- `numbered` (document, doc_id). A document's line counts once however often it is said.
+with shared as (
+    select hash
     from line
-    group by corpus, source_id, folded
-    having count(distinct doc_id) > 1
+    group by hash
+    having min(document) < max(document)
+),
+spread as (
+    select hash, count(*) as n_all
+    from (select distinct hash, document from line semi join shared using (hash))
+    group by hash
 )
-select line.doc_id, line.line_no, cast(spread.n_all - 1 as integer) as n_documents
+select numbered.doc_id, line.line_no, cast(spread.n_all - 1 as integer) as n_documents
 from line
-join spread using (corpus, source_id, folded)
-order by line.doc_id, line.line_no
+join spread using (hash)
+join numbered using (document)
+order by numbered.doc_id, line.line_no

@@ -47,10 +47,16 @@ _BIO = re.compile(
 _GALLERY_LEADS = frozenset(("photos:", "in photos:", "in pictures:", "gallery:", "slideshow:"))
 
 
-def is_name(line: Line, most: int = 4) -> bool:
-    """Two to `most` capitalised words and nothing else."""
+def is_name(line: Line) -> bool:
+    """Two to four capitalised words and nothing else."""
+    if line.is_name is None:
+        line.is_name = len(line.probe) <= 50 and 2 <= len(line.raw_words) <= 12 and _is_name(line)
+    return line.is_name
+
+
+def _is_name(line: Line) -> bool:
     parts = line.probe.split()
-    if not 2 <= len(parts) <= most or len(line.probe) > 50:
+    if not 2 <= len(parts) <= 4:
         return False
     if any(c.isdigit() or c in '?!:;,"“”|/' for c in line.probe):
         return False
@@ -81,18 +87,25 @@ def _capital_share(line: Line) -> float:
 
 def date_share(line: Line) -> float:
     """Share of the words that dates and times are made of; 0 where there is no digit."""
+    if line.date_share is None:
+        line.date_share = _date_share(line)
+    return line.date_share
+
+
+def _date_share(line: Line) -> float:
     tokens = line.tokens
     if not tokens or len(tokens) > 24 or _DIGIT.search(line.probe) is None:
         return 0.0
+    months, days, zones, others = map(date_words, ("month", "weekday", "zone", "word"))
     known = 0
     anchored = False
     for token in tokens:
         if token[0].isdigit():
             known += 1
-        elif token in date_words("month") or token in date_words("weekday"):
+        elif token in months or token in days:
             known += 1
             anchored = True
-        elif token in date_words("zone") or token in date_words("word"):
+        elif token in zones or token in others:
             known += 1
             anchored = anchored or token in ("ago", "min", "read", "updated", "published", "posted")
     return known / len(tokens) if anchored or _NUMERIC_DATE.search(line.probe) else 0.0

@@ -124,7 +124,7 @@ def _article(document: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]], o
     text = document["text"]
     sentences: list[Sentence] = []
     for block in sorted(blocks, key=lambda b: b["block_no"]):
-        if block["keep"] or block["label"] == "caption":
+        if block["keep"] or block["label"] in SECTION:
             section = SECTION.get(block["label"], "body")
             for span in split_sentences(text, block["char_start"], block["char_end"]):
                 sentences.append(Sentence(len(sentences), block["block_no"], span, section))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stages.ingest.outlet_evidence import wire_staff
-from stages.ingest.outlets import Source, by_exact_name, by_name
+from stages.ingest.outlets import Outlets, Source, known_outlets
 
 _TOP_LINES, _END_LINES = 25, 4
 _NAME = r"(?P<name>[A-Z][\w'’-]*(?:[ -][A-Z][\w'’-]*){0,4})"
@@ -22,34 +22,35 @@ _COPYRIGHT = re.compile(
 _PHOTO = re.compile(r"getty|photo|image|picture|handout|/[A-Z]{2,}", re.IGNORECASE)
 
 
-def agency_of(text: str, stated: str | None = None) -> Source | None:
+def agency_of(text: str, stated: str | None = None, outlets: Outlets | None = None) -> Source | None:
     """The agency that the text is credited to; `stated` is a metadata field's word for it."""
+    outlets = outlets or known_outlets()
     if stated:
-        found = by_name(stated)
+        found = outlets.by_name(stated)
         return found if found and found.kind == "agency" else Source(stated[:80], "agency")
     head = text[:20_000]
     lines = [line.strip() for line in head.split("\n") if line.strip()][:_TOP_LINES]
     for line in lines:
         for pattern in (_DATELINE, _SLASHES, _SEPARATED):
             match = pattern.match(line[:160])
-            found = _agency(match) if match and (pattern is _SLASHES or not _PHOTO.search(match[0])) else None
+            found = _agency(match, outlets) if match and (pattern is _SLASHES or not _PHOTO.search(match[0])) else None
             if found:
                 return found
         if len(line) < 120 and not _PHOTO.search(line):
-            found = _agency(_BYLINE.match(line))
+            found = _agency(_BYLINE.match(line), outlets)
             if found:
                 return found
     for line in [line.strip() for line in text[-3000:].split("\n") if line.strip()][-_END_LINES:]:
         if _PHOTO.search(line[-120:]):
             continue
-        found = _agency(_END.search(line[-120:])) or _agency(_COPYRIGHT.match(line[:200]))
+        found = _agency(_END.search(line[-120:]), outlets) or _agency(_COPYRIGHT.match(line[:200]), outlets)
         if found:
             return found
-    return wire_staff(text)
+    return wire_staff(text, outlets)
 
 
-def _agency(match: re.Match[str] | None) -> Source | None:
-    found = by_exact_name(match["name"]) if match else None
+def _agency(match: re.Match[str] | None, outlets: Outlets) -> Source | None:
+    found = outlets.by_exact_name(match["name"]) if match else None
     if found is None and match and match["name"].isupper():
-        found = by_name(match["name"])
+        found = outlets.by_name(match["name"])
     return found if found and found.kind == "agency" else None

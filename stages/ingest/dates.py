@@ -13,6 +13,7 @@ from stages.ingest.data_files import read_rows
 
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 _LONGEST = 400
+_BEFORE_YEAR, _AFTER_YEAR = 40, 16  # characters of a date before and after its year
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,12 @@ def parse_stated(value: str, order: str | None = None) -> datetime | None:
 
 def find_dates(text: str) -> Iterator[FoundDate]:
     """Full dates in `text`, left to right, with the time of day that follows one."""
-    if not _YEAR.search(text):
-        return
-    for match in _date_pattern().finditer(text):
+    for match in _around_years(text):
         g = match.groupdict()
         other = None
         if g["month1"] or g["month2"]:
-            name = (g["month1"] or g["month2"]).casefold()
-            when = _make(int(g["year1"] or g["year2"]), _months()[name], int(g["day1"] or g["day2"]))
+            month = _months().get((g["month1"] or g["month2"]).casefold())
+            when = _make(int(g["year1"] or g["year2"]), month, int(g["day1"] or g["day2"])) if month else None
         elif g["year3"]:
             when = _make(int(g["year3"]), int(g["month3"]), int(g["day3"]))
         else:
@@ -90,6 +89,28 @@ def find_dates(text: str) -> Iterator[FoundDate]:
         yield FoundDate(match.start(), end, when, other)
 
 
+def _around_years(text: str) -> Iterator[re.Match[str]]:
+    """Matches of the date pattern, which is tried only near four digits: a date spans no more than that."""
+    start = end = -1
+    for year in _YEAR.finditer(text):
+        if year.start() - _BEFORE_YEAR > end:
+            if end > 0:
+                yield from _date_pattern().finditer(text, start, end)
+            start = max(0, year.start() - _BEFORE_YEAR)
+        end = year.end() + _AFTER_YEAR
+    if end > 0:
+        yield from _date_pattern().finditer(text, start, end)
+
+
+def month_days(text: str) -> Iterator[tuple[int, int]]:
+    """(month, day) of every date in words, with a year or without ("January 2", "27 December 2016")."""
+    for match in _DAY_OF_MONTH.finditer(text):
+        month = _months().get((match["month1"] or match["month2"]).casefold())
+        day = int(match["day1"] or match["day2"])
+        if month and 1 <= day <= 31:
+            yield month, day
+
+
 def weekday_before(text: str, start: int) -> int | None:
     """The weekday named just before a date ("Friday, 29 July 2016"), 0 for Monday."""
     match = _WEEKDAY.search(text[max(0, start - 20) : start])
@@ -108,6 +129,10 @@ def url_date(url: str) -> tuple[date, str] | None:
     return None
 
 
+_DAY_OF_MONTH = re.compile(
+    r"(?<![\w/.-])(?:(?P<day1>\d{1,2})(?:st|nd|rd|th)?\s(?P<month1>[^\W\d_]{3,12})\b|"
+    r"(?P<month2>[^\W\d_]{3,12})\.?\s(?P<day2>\d{1,2})(?![\d:]|\w))"
+)
 _YEAR = re.compile(r"\d{4}")
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _WEEKDAY = re.compile(r"\b(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?[,(]?\s*\(?$", re.IGNORECASE)
@@ -131,10 +156,11 @@ def _months() -> dict[str, int]:
 
 @cache
 def _date_pattern() -> re.Pattern[str]:
-    month = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+    # Any word may stand for the month here, it is looked up after: an alternation of all names is ten times slower.
+    month = r"(?:كانون|تشرين) [^\W\d_]{4,6}|[^\W\d_]{2,12}"
     return re.compile(
-        rf"(?<![\w/-])(?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s?(?:of\s|de\s)?[\s-]?(?P<month1>{month})\b[.,]?\s?(?:de\s|of\s)?[\s/-]?(?P<year1>\d{{4}})"
-        rf"|(?P<month2>{month})\b\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year2>\d{{4}})"
+        rf"(?<![\w/-])(?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s?(?:of\s|de\s)?[\s-]?(?P<month1>{month})\b[.,،]?\s?(?:de\s|of\s)?[\s/-]?(?P<year1>\d{{4}})"
+        rf"|(?P<month2>{month})\b\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[,،]?\s(?P<year2>\d{{4}})"
         r"|(?P<year3>\d{4})(?:[-/.年]\s?)(?P<month3>\d{1,2})(?:[-/.月]\s?)(?P<day3>\d{1,2})日?"
         r"|(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<year4>\d{4}))(?![\d/-])",
         re.IGNORECASE,

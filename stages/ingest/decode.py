@@ -35,6 +35,15 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"wOF2", "a font"),
     (b"wOFF", "a font"),
 )
+# What tells documents that are ZIP archives from other archives, near their beginning. From their specifications.
+_OFFICE: tuple[tuple[bytes, str], ...] = (
+    (b"mimetypeapplication/epub+zip", "an e-book (EPUB)"),
+    (b"mimetypeapplication/vnd.oasis.opendocument", "an office document (OpenDocument)"),
+    (b"word/", "a Word document"),
+    (b"xl/", "an Excel workbook"),
+    (b"ppt/", "a PowerPoint presentation"),
+    (b"[Content_Types].xml", "an office document"),
+)
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -80,6 +89,10 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 def binary_kind(raw: bytes) -> str | None:
     """What a binary file is, in words; None for what looks like text. Looks at the first 64 KB only."""
     head = raw[:_SAMPLE]
+    if head.startswith(b"PK\x03\x04"):
+        office = next((what for mark, what in _OFFICE if mark in head[:4096]), None)
+        if office:
+            return office
     for magic, what in _MAGIC:
         if head.startswith(magic):
             return what
@@ -96,11 +109,11 @@ def binary_kind(raw: bytes) -> str | None:
     return "binary data" if len(_ODD.findall(text)) > len(text) * 0.2 + 4 else None
 
 
-def decode(raw: bytes) -> tuple[str, str]:
+def decode(raw: bytes, charset: str | None = None) -> tuple[str, str]:
     """Text of `raw` and the name of the encoding used; never raises.
 
-    In order: byte order mark, valid UTF-8, the page's own declaration, UTF-16 by its zero bytes, UTF-8 with a few
-    broken places (each becomes U+FFFD), detection (cchardet), Windows-1252.
+    In order: byte order mark, valid UTF-8, `charset` (what a header around it says), the page's own declaration, UTF-16 by
+    its zero bytes, UTF-8 with a few broken places (each becomes U+FFFD), detection (cchardet), Windows-1252.
     """
     bom = _bom(raw)
     if bom:
@@ -118,18 +131,19 @@ def decode(raw: bytes) -> tuple[str, str]:
                 pass
         if "\0" not in text[:_SAMPLE] or not _utf16_without_bom(raw[:_SAMPLE]):
             return text, "utf-8"
-    declared = _declared(raw[:4096])
-    if declared and declared != "utf-8":
-        try:
-            return raw.decode(declared), declared
-        except (UnicodeDecodeError, ValueError):
-            pass
+    stated, declared = _codec(charset), _declared(raw[:4096])
+    for label in dict.fromkeys((stated, declared)):
+        if label and label != "utf-8":
+            try:
+                return raw.decode(label), label
+            except (UnicodeDecodeError, ValueError):
+                pass
     utf16 = _utf16_without_bom(raw[:_SAMPLE])
     if utf16:
         return raw.decode(utf16, "replace"), utf16
     text = raw.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    if declared == "utf-8" or broken * 4 <= sum(map(len, _NOT_ASCII.findall(text))) - broken:
+    if "utf-8" in (stated, declared) or broken * 4 <= sum(map(len, _NOT_ASCII.findall(text))) - broken:
         return text, "utf-8"
     detected = cchardet.detect(raw[: 4 * _SAMPLE])
     guess = _codec(detected["encoding"]) if (detected["confidence"] or 0) >= _SURE else None

@@ -1,4 +1,4 @@
-"""Find the files that a run was given: files, folders, globs.
+"""Find the files that a run was given: files, folders, globs, standard input, objects of stores.
 
 Paths stay strings here: names may not decode, and what a link leads to is looked at in its own step.
 """
@@ -11,6 +11,10 @@ import glob
 import hashlib
 import os
 import stat
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,31 +24,49 @@ import pyarrow as pa
 
 from stages.ingest.locator import printable
 from stages.ingest.model import InputFile, Reject
+from stages.ingest.readers.containers import container_kind
+from stages.ingest.readers.formats import extension_of
 from stages.ingest.rejects import rejects_table
+from stages.ingest.remote import KnownObjects, discover_objects, is_remote, redacted
+from stages.ingest.settings import DEFAULTS
 
 _CHUNK = 1 << 20
 
 
-def discover(inputs: Sequence[str], corpus: str, exclude: Path | None = None) -> tuple[list[InputFile], pa.Table]:
+def discover(
+    inputs: Sequence[str],
+    corpus: str,
+    exclude: Path | None = None,
+    scratch: Path | None = None,
+    max_spool_bytes: int = DEFAULTS.max_spool_bytes,
+    known: KnownObjects | None = None,
+) -> tuple[list[InputFile], pa.Table]:
     """The files behind `inputs`, sorted by locator, and a `rejects` table of what cannot be taken.
 
-    An input is a file, a folder (taken with all below it) or a glob (`**` allowed). Hidden files and folders are left
-    out unless an input names them; so is everything under `exclude` (the data folder of the run). Symbolic links that
-    lead out of their folder are rejected; those that stay inside are left out, since what they show is taken where it
-    lies. A file that several inputs reach is taken once. Reasons: not_found, empty_folder, unreadable, vanished,
-    outside_link. Raises nothing for bad input.
+    An input is a file, a folder (taken with all below it), a glob (`**` allowed), "-" (standard input) or the address of
+    an object, prefix or glob of a store (`stages.ingest.remote`). Hidden files and folders are left out unless an input
+    names them; so is everything under `exclude` (the data folder of the run). Symbolic links that lead out of their folder
+    are rejected; those that stay inside are left out, since what they show is taken where it lies. A file that several
+    inputs reach is taken once.
+
+    What comes over the network or the pipe is put into `scratch` (None: a new folder of the system's), objects up to
+    `max_spool_bytes`; `known` has what earlier runs found out about objects, and is added to. Reasons: not_found,
+    empty_folder, unreadable, vanished, outside_link, empty, no_backend. Raises nothing for bad input.
     """
     excluded = os.path.realpath(exclude) if exclude is not None else None
+    known = {} if known is None else known
     found: dict[str, InputFile] = {}
     rejects: list[Reject] = []
     for given in sorted(set(inputs)):
         any_file = False
-        for item in _expand(given, excluded):
+        for item in _items(given, excluded, scratch, max_spool_bytes, known):
+            any_file = True
             if isinstance(item, Reject):
                 rejects.append(item)
-                any_file = True
                 continue
-            any_file = True
+            if isinstance(item, InputFile):
+                found.setdefault(item.origin or item.path, item)
+                continue
             path, uri = item
             real = os.path.realpath(path)
             if real not in found:
@@ -58,6 +80,45 @@ def discover(inputs: Sequence[str], corpus: str, exclude: Path | None = None) ->
             rejects.append(Reject(name, "empty_folder", _why_empty(given, excluded)))
     files = sorted(_tell_apart(found.values()), key=lambda f: (f.uri, f.path))
     return files, rejects_table(rejects, corpus)
+
+
+def _items(
+    given: str, excluded: str | None, scratch: Path | None, max_spool_bytes: int, known: KnownObjects
+) -> Iterator[tuple[str, str] | InputFile | Reject]:
+    """What is behind one input: paths with their locators, files that were fetched, rejects."""
+    if given == "-" or is_remote(given):
+        folder = scratch if scratch is not None else Path(tempfile.mkdtemp(prefix="crosswire-"))
+        if given == "-":
+            yield _standard_input(folder)
+        else:
+            yield from discover_objects(given, folder, known, max_spool_bytes)
+    elif given.lower().startswith("file://"):
+        yield from _expand(urllib.request.url2pathname(urllib.parse.urlsplit(given).path), excluded)
+    else:
+        yield from _expand(given, excluded)
+
+
+def _standard_input(folder: Path) -> InputFile | Reject:
+    """What is piped in, put into a file that is named for its content: the same input is the same file in another run."""
+    if sys.stdin is None or sys.stdin.isatty():
+        return Reject("-", "empty", "Nothing is piped in; write for instance: zcat articles.jsonl.gz | crosswire run -")
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / "stdin"
+    digest = hashlib.sha256()
+    size, head = 0, b""
+    with fresh.open("wb") as copy:
+        while chunk := sys.stdin.buffer.read(_CHUNK):
+            head = head or chunk[:65536]
+            size += len(chunk)
+            digest.update(chunk)
+            copy.write(chunk)
+    if not size:
+        return Reject("-", "empty", "Nothing came through the pipe; check the command before it.")
+    sha256 = digest.hexdigest()
+    kind = container_kind(head, "")
+    extension = {"gzip": "gz", "zstd": "zst", "bzip2": "bz2"}.get(kind, kind) if kind else extension_of(head)
+    path = fresh.replace(folder / f"stdin-{sha256[:8]}.{extension}")
+    return InputFile(str(path), path.name, size, sha256)
 
 
 def _why_empty(given: str, excluded: str | None) -> str:
@@ -172,13 +233,14 @@ def _tell_apart(files: Iterable[InputFile]) -> list[InputFile]:
     return [
         replace(f, uri=f"{n}/{uri}") if n else f
         for uri, g in groups.items()
-        for n, f in enumerate(sorted(g, key=lambda f: f.path))
+        for n, f in enumerate(sorted(g, key=lambda f: f.origin or f.path))
     ]
 
 
 def _folder_name(file: InputFile) -> str:
     depth = file.uri.count("/") + 1
-    parts = file.path.split(os.sep)
+    place = redacted(file.origin).partition("?")[0].replace("://", "/") if file.origin else file.path
+    parts = place.split("/" if file.origin else os.sep)
     return printable(parts[-depth - 1]) if len(parts) > depth and parts[-depth - 1] else "root"
 
 

@@ -11,12 +11,15 @@ class InputFile:
 
     `path` is absolute (undecodable bytes as surrogates, as `os.fsdecode` gives them); `uri` is the locator: printable,
     relative to the input that named the file, never absolute; `size` in bytes; `sha256` of its bytes, None if unknown.
+    `origin` is the address of an object of a store (see `stages.ingest.remote`), which is fetched to `path` when it is not
+    there. A member of an archive is an InputFile too: its `path` is its name, which can't be opened.
     """
 
     path: str
     uri: str
     size: int
     sha256: str | None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Line:
     tag: str
     link_share: float
     region: str | None
-    hint: str
+    path: str
+    around: tuple[int, ...]
 
 
 @dataclass(slots=True)

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from stages.ingest.data_files import read_lines, read_rows
-from stages.ingest.outlets import Source, by_exact_name
+from stages.ingest.outlet_addresses import addressed
+from stages.ingest.outlets import Outlets, Source, known_outlets
+from stages.ingest.triggers import haystack, matches_near
 
 # Every repetition is bounded: hostile text ("A.A.A.A…") must not make matching quadratic.
 _NAME = (
@@ -30,7 +33,9 @@ _UNNAMED = re.compile(
     rf"\b(?:{_SOME}|{_SOME_PEOPLE})(?!{_WORDS} [A-Z][\w'’-]+ [A-Z][\w'’-]+{_WORDS} told )"
     rf"{_WORDS} told (?:[Tt]he )?[A-Z][^\n.]*$"
 )
-_SPACES = re.compile(r"[^\S\n]")
+_SPACES = re.compile(r"[^\S\n ]")
+_STAFF_WORDS = (b"correspondent", b"reporter", b"journalist", b"photographer", b"stringer")
+_CREDIT = re.compile(r"\([A-Z][^()\n/]{3,60}/ ?(?P<name>[A-Z][\w&.'’ -]{2,40})\)")
 _PHOTO = re.compile(r"getty|photo|image|picture|handout|credit should", re.IGNORECASE)
 _WIRE_STAFF = re.compile(
     r"\b[Aa]n?\s(?P<name>[A-Z][\w'’-]{0,30}(?:\s[A-Z][\w'’-]{0,30}){0,3})\s"
@@ -38,18 +43,16 @@ _WIRE_STAFF = re.compile(
 )
 
 
-def outlet_in_text(text: str) -> Source | None:
+def outlet_in_text(text: str, outlets: Outlets | None = None) -> Source | None:
     """The outlet that `text` shows itself to come from, None where the evidence is weak or torn."""
+    outlets = outlets or known_outlets()
     scores: dict[str, float] = defaultdict(float)
     spoken: dict[str, float] = defaultdict(float)
     sources: dict[str, Source] = {}
-    part = _searched(text)
-    lower = part.lower()
+    part, lower = _searched(text)
     for strength, weight, words, pattern in _patterns():
-        if not any(word in lower for word in words):
-            continue
-        for match in pattern.finditer(part):
-            source = _resolve(match, strength)
+        for match in matches_near(pattern, words, part, lower):
+            source = _resolve(match, strength, outlets)
             if source is None or _PHOTO.search(_line_around(part, match)):
                 continue
             key = source.source_id
@@ -58,7 +61,11 @@ def outlet_in_text(text: str) -> Source | None:
                 spoken[key] += weight * _spoken_weight(source, part[max(0, match.start() - 120) : match.end()])
             else:
                 scores[key] += -weight if strength == "quoted" else weight
-    for source, points in _standing_alone(part):
+    for source, points in (
+        *_standing_alone(part, outlets),
+        *addressed(part, lower, outlets),
+        *_photo_credits(part, lower, outlets),
+    ):
         sources.setdefault(source.source_id, source)
         scores[source.source_id] += points
     for key, points in spoken.items():
@@ -73,11 +80,12 @@ def outlet_in_text(text: str) -> Source | None:
     return sources[ranked[0][0]]
 
 
-def wire_staff(text: str) -> Source | None:
+def wire_staff(text: str, outlets: Outlets) -> Source | None:
     """The agency whose own correspondent appears in the text ("an AFP correspondent"): the text is the agency's."""
     found = {}
-    for match in _WIRE_STAFF.finditer(_searched(text)):
-        source = by_exact_name(match["name"])
+    part, lower = _searched(text)
+    for match in matches_near(_WIRE_STAFF, _STAFF_WORDS, part, lower):
+        source = outlets.by_exact_name(match["name"])
         if source and source.kind == "agency":
             found[source.source_id] = source
     return next(iter(found.values())) if len(found) == 1 else None
@@ -92,18 +100,22 @@ def _spoken_weight(source: Source, words: str) -> float:
     return 1.5 if _UNNAMED.search(words) else 0.8
 
 
-def _resolve(match: re.Match[str], strength: str) -> Source | None:
+def _resolve(match: re.Match[str], strength: str, outlets: Outlets) -> Source | None:
     """The source of a name met in running text: known, or shaped like an outlet's."""
     name = re.sub(r"^The ", "", match["name"])
     words = name.split()
     if re.search(r"\b[Nn]ew $", match.string[match.start("name") - 4 : match.start("name")]):
-        found = next((f for n in range(len(words), 0, -1) if (f := by_exact_name("New " + " ".join(words[:n])))), None)
+        found = next(
+            (f for n in range(len(words), 0, -1) if (f := outlets.by_exact_name("New " + " ".join(words[:n])))), None
+        )
         if found:
             return found
     for size in range(len(words), 0, -1):  # "told Daily Planet Sunday"
-        found = by_exact_name(" ".join(words[:size]))
+        found = outlets.by_exact_name(" ".join(words[:size]))
         if found:
             return found if found.kind != "organisation" else None
+    if strength == "self" and name.isupper() and (found := outlets.by_name(name)):  # "GET THE VALLEY NEWS APP"
+        return found
     if strength == "quoted" or len(name) < 3 or {"and", "of", "for"} & set(words):
         return None
     media = len(words) > 1 and (words[-1] in _media_words() or words[0] in _media_words())
@@ -112,22 +124,30 @@ def _resolve(match: re.Match[str], strength: str) -> Source | None:
     return None
 
 
-def _standing_alone(text: str) -> list[tuple[Source, float]]:
+def _standing_alone(text: str, outlets: Outlets) -> list[tuple[Source, float]]:
     """Known outlets that are a line of their own near the top, as in datelines, or open one: "(CNN) —"."""
     out = []
     lines = [line.strip() for line in text[:_HEAD].split("\n") if line.strip()][:40]
     for line in lines:
         if len(line) <= 60:
-            source = by_exact_name(line)
+            source = outlets.by_exact_name(line.strip(" /|–—-"))
             if source and source.kind == "outlet" and line not in _common_words():
                 out.append((source, 2.0))
         match = re.match(
             r"(?:[A-Z][^\n()]{0,50}\s)?\((?P<name>[A-Z][\w .'-]{1,40})\)\s?(?:—|–|--?|:|[A-Z])", line[:120]
         )
-        source = by_exact_name(match["name"]) if match else None
+        source = outlets.by_exact_name(match["name"]) if match else None
         if source and source.kind == "outlet" and (source.domain or "") and match and len(match[0].split()) <= 8:
             out.append((source, 3.0))
     return out
+
+
+def _photo_credits(text: str, lower: bytes, outlets: Outlets) -> Iterator[tuple[Source, float]]:
+    """Pictures by an outlet's own photographers: "(Ann Lee/The Valley Courier)"; agencies' pictures are everywhere."""
+    for match in matches_near(_CREDIT, (b"/",), text, lower):
+        source = outlets.by_exact_name(match["name"].strip())
+        if source and source.kind == "outlet":
+            yield source, 0.8
 
 
 def _join_acronyms(scores: dict[str, float], sources: dict[str, Source]) -> None:
@@ -144,9 +164,11 @@ def _join_acronyms(scores: dict[str, float], sources: dict[str, Source]) -> None
                 break
 
 
-def _searched(text: str) -> str:
+@lru_cache(maxsize=2)  # the agency and the outlet of a document are looked for in turn
+def _searched(text: str) -> tuple[str, bytes]:
     part = text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + "\n" + text[-_TAIL:]
-    return _SPACES.sub(" ", part)
+    part = _SPACES.sub(" ", part)
+    return part, haystack(part)
 
 
 def _line_around(text: str, match: re.Match[str]) -> str:
@@ -156,14 +178,14 @@ def _line_around(text: str, match: re.Match[str]) -> str:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, float, tuple[str, ...], re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[str, float, tuple[bytes, ...], re.Pattern[str]], ...]:
     out = []
     for row in read_rows("outlet_evidence.csv"):
         source = re.sub(
             r"\bN\b", lambda _: _NAME, row["pattern"].replace("'s", "['’]s").replace("n't", "n['’]t"), count=1
         )
         source = source.replace("LIST", _LIST)
-        words = tuple(row["words"].split("|"))
+        words = tuple(word.encode("latin-1") for word in row["words"].split("|"))
         out.append((row["strength"], float(row["weight"]), words, re.compile(r"(?<![\w(/])" + source, re.MULTILINE)))
     return tuple(out)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 
@@ -68,50 +71,85 @@ _SECOND_LEVEL = {
 }
 
 
-def by_domain(host: str) -> Source | None:
-    """The known source whose domain is `host` or lies above it."""
-    parts = host.lower().split(".")
-    return next((s for i in range(len(parts) - 1) if (s := _domains().get(".".join(parts[i:])))), None)
+class Outlets:
+    """The outlets that are known, by domain and by name; rows given first win."""
+
+    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
+        self.known: list[tuple[Source, tuple[str, ...]]] = []
+        self._domains: dict[str, Source] = {}
+        self._names: dict[str, Source] = {}
+        self._exact: dict[str, Source] = {}
+        self._compact: dict[str, Source] = {}
+        for row in rows:
+            self._add(row)
+
+    def _add(self, row: Mapping[str, str]) -> None:
+        domains = [d.strip().lower() for d in row["domains"].split(";") if d.strip()]
+        source = Source(
+            row["name"], row["kind"], domains[0] if domains else None, row["country"] or None, row["quoted"] == "yes"
+        )
+        names = (row["name"], *filter(None, map(str.strip, row["aliases"].split(";"))))
+        self.known.append((source, names))
+        for domain in domains:
+            self._domains.setdefault(domain, source)
+        for name in names:
+            self._names.setdefault(plain_name(name), source)
+            self._exact.setdefault(name, source)
+            if name.startswith("The ") and " " in name[4:]:
+                self._exact.setdefault(name[4:], source)
+            if len(_compact(name)) > 4:
+                self._compact.setdefault(_compact(name), source)
+
+    def by_domain(self, host: str) -> Source | None:
+        """The known source whose domain is `host` or lies above it."""
+        parts = host.lower().split(".")
+        return next((s for i in range(len(parts) - 1) if (s := self._domains.get(".".join(parts[i:])))), None)
+
+    def by_name(self, name: str) -> Source | None:
+        """The known source of that name or alias; case and punctuation do not count."""
+        return self._names.get(plain_name(name))
+
+    def by_exact_name(self, name: str) -> Source | None:
+        """The known source written exactly so, with or without "the": for names met in running text."""
+        return self._exact.get(name) or (self._exact.get(name[4:].lstrip()) if name[:4] in ("The ", "the ") else None)
+
+    def from_url(self, url: str, site: str | None = None) -> Source | None:
+        """The outlet of an address: known by its domain, else the domain itself, named `site` where that is given.
+
+        Archived copies (web.archive.org/web/…/http…) and pages that a cache serves (…cdn.ampproject.org/…) count for the
+        address inside; platforms that carry other people's articles give None.
+        """
+        host = host_of(inner_url(url))
+        if not host or _is_platform(host):
+            return None
+        known = self.by_domain(host)
+        if known:
+            return known
+        domain = site_domain(host)
+        return Source(site if site and self.by_name(site) is None and _is_name(site) else domain, "outlet", domain)
+
+    def from_name(self, name: str) -> Source | None:
+        """The outlet that a metadata field names: a known name, a domain or address, else a source of that name."""
+        name = " ".join(name[:1000].split())[:200]
+        known = self.by_name(name) or self._compact.get(_compact(name))
+        if known:
+            return known
+        if re.fullmatch(r"(?:https?://)?(?:[\w-]+\.)+[A-Za-z]{2,24}(?:/\S*)?", name) and not name.lower().endswith(
+            (".txt", ".html", ".json")
+        ):
+            return self.from_url(name)
+        return Source(name, "outlet") if _is_name(name) else None
 
 
-def by_name(name: str) -> Source | None:
-    """The known source of that name or alias; case matters only for names that are common words."""
-    return _names().get(plain_name(name))
-
-
-def by_exact_name(name: str) -> Source | None:
-    """The known source written exactly so, with or without "the": for names met in running text."""
-    return _exact_names().get(name) or _exact_names().get(re.sub(r"^[Tt]he\s+", "", name))
-
-
-def from_url(url: str, site: str | None = None) -> Source | None:
-    """The outlet of an address: known by its domain, else the domain itself, named `site` where that is given.
-
-    Archived copies (web.archive.org/web/…/http…) count for the address inside; platforms that carry other people's
-    articles give None.
-    """
-    inner = re.search(r".(https?://.*)", url)
-    host = host_of(inner[1] if inner else url)
-    if not host or _is_platform(host):
-        return None
-    known = by_domain(host)
-    if known:
-        return known
-    domain = site_domain(host)
-    return Source(site if site and by_name(site) is None and _is_name(site) else domain, "outlet", domain)
-
-
-def from_name(name: str) -> Source | None:
-    """The outlet that a metadata field names: a known name, a domain or address, else a source of that name."""
-    name = " ".join(name.split())[:200]
-    known = by_name(name) or _compact_names().get(_compact(name))
-    if known:
-        return known
-    if re.fullmatch(r"(?:https?://)?(?:[\w-]+\.)+[A-Za-z]{2,24}(?:/\S*)?", name) and not name.lower().endswith(
-        (".txt", ".html", ".json")
-    ):
-        return from_url(name)
-    return Source(name, "outlet") if _is_name(name) else None
+def inner_url(url: str) -> str:
+    """The address inside that of an archive, an AMP cache or a redirect; else the address itself."""
+    inner = re.search(r".(https?(?:://|%3A%2F%2F).*)", url[:4000], re.IGNORECASE)
+    if inner:
+        return unquote(inner[1]) if "%" in inner[1][:8] else inner[1]
+    amp = re.match(
+        r"(?:https?:)?//[^/]*(?:ampproject\.org|google\.[\w.]+/amp)(?:/(?:[cvi]|s|amp))+/(.+\..+)", url[:4000]
+    )
+    return f"https://{amp[1]}" if amp else url
 
 
 def host_of(url: str) -> str | None:
@@ -171,51 +209,79 @@ def _is_name(name: str) -> bool:
 
 
 @cache
-def known() -> tuple[tuple[Source, tuple[str, ...]], ...]:
-    """Every known source with its names (aliases included)."""
-    out = []
-    for row in read_rows("outlets.csv"):
-        domains = row["domains"].split(";")
-        source = Source(row["name"], row["kind"], domains[0] or None, row["country"] or None, row["quoted"] == "yes")
-        names = [row["name"], *filter(None, row["aliases"].split(";"))]
-        out.append((source, tuple(names)))
-    return tuple(out)
+def known_outlets(path: str | None = None) -> Outlets:
+    """The outlets of data/outlets.csv, with those of the CSV file at `path` before them; read once.
+
+    A user's file has the same columns: name (the only one that is required), kind (outlet, agency, organisation), country,
+    domains, aliases, quoted; lines that begin with # are comments. A row replaces a known outlet of the same name or
+    domain; what it leaves empty stays as it is known. Raises `OutletsError`, with the bad rows named, where the file
+    cannot be used.
+    """
+    built_in = list(read_rows("outlets.csv"))
+    by_name = {plain_name(row["name"]): row for row in built_in}
+    users = _users_rows(Path(path)) if path else []
+    for row in users:
+        old = by_name.get(plain_name(row["name"]), {})
+        row.update(
+            {column: old[column] for column in ("country", "domains", "quoted") if column in old and not row[column]}
+        )
+        row["aliases"] = ";".join(filter(None, (row["aliases"], old.get("aliases"))))
+    return Outlets([*users, *built_in])
 
 
-@cache
-def _domains() -> dict[str, Source]:
-    by = {s.name: s for s, _ in known()}
-    return {d: by[row["name"]] for row in read_rows("outlets.csv") for d in row["domains"].split(";") if d}
+class OutletsError(ValueError):
+    """The file of outlets in the settings cannot be used; the message says why, row by row, for people."""
 
 
-@cache
-def _names() -> dict[str, Source]:
-    out: dict[str, Source] = {}
-    for source, names in known():
-        for name in names:
-            out.setdefault(plain_name(name), source)
-    return out
+_COLUMNS = ("name", "kind", "country", "domains", "aliases", "quoted")
+_KINDS = ("outlet", "agency", "organisation")
 
 
-@cache
-def _exact_names() -> dict[str, Source]:
-    out: dict[str, Source] = {}
-    for source, names in known():
-        for name in names:
-            out.setdefault(name, source)
-            if name.startswith("The ") and " " in name[4:]:
-                out.setdefault(name[4:], source)
-    return out
+def _users_rows(path: Path) -> list[dict[str, str]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise OutletsError(f"The file of outlets {path} cannot be read: {why}.") from error
+    numbered = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
+    parsed = [(n, [c.strip() for c in next(csv.reader([line]), [])]) for n, line in numbered]
+    header = [c.lower() for c in parsed[0][1]] if parsed else []
+    strange = [c for c in header if c not in _COLUMNS]
+    if "name" not in header or strange:
+        what = f"has the unknown column {strange[0]!r}" if strange else "has no column 'name'"
+        raise OutletsError(
+            f"The file of outlets {path} {what}; its first line must name columns of {','.join(_COLUMNS)}."
+        )
+    rows, faults = [], []
+    for n, cells in parsed[1:]:
+        row = (
+            dict.fromkeys(_COLUMNS, "") | {"kind": "outlet"} | {k: v for k, v in zip(header, cells, strict=False) if v}
+        )
+        fault = _fault(row, len(cells), len(header))
+        if fault:
+            faults.append(f"line {n}: {fault}")
+        rows.append(row)
+    if faults:
+        more = f" (and {len(faults) - 10} more)" if len(faults) > 10 else ""
+        raise OutletsError(f"The file of outlets {path} has bad rows. " + "; ".join(faults[:10]) + more + ".")
+    return rows
 
 
-@cache
-def _compact_names() -> dict[str, Source]:
-    out: dict[str, Source] = {}
-    for source, names in known():
-        for name in names:
-            if len(_compact(name)) > 4:
-                out.setdefault(_compact(name), source)
-    return out
+def _fault(row: Mapping[str, str], cells: int, columns: int) -> str | None:
+    if cells > columns:
+        return f"{cells} values for {columns} columns (several domains or aliases are separated by ;)"
+    if not _is_name(row["name"]):
+        return f"{row['name']!r} is no name"
+    if row["kind"] not in _KINDS:
+        return f"kind {row['kind']!r} is none of {', '.join(_KINDS)}"
+    if row["country"] and not re.fullmatch(r"[A-Z]{2}", row["country"]):
+        return f"country {row['country']!r} is no code of two capital letters"
+    if row["quoted"] not in ("", "yes", "no"):
+        return f"quoted {row['quoted']!r} is neither yes nor no"
+    for domain in filter(None, map(str.strip, row["domains"].split(";"))):
+        if not re.fullmatch(r"(?:[\w-]+\.)+[^\W\d_][\w-]+", domain):
+            return f"{domain!r} is no domain (write valley-courier.com, without https:// and path)"
+    return None
 
 
 def _compact(name: str) -> str:

@@ -24,6 +24,13 @@ _NOTHING_ELSE = re.compile(
     r"[\W_]*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|at|on|[A-Z]{2,4}T|GMT|UTC)*[\W_]*",
     re.IGNORECASE,
 )
+_ONE_WORD = re.compile(r"[^\W\d_a-zA-Z]{3,12}\s?[,،]?\s*")  # a weekday in another script
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?)?\s?(?:[A-Z]{2,4}\b)?(?:\s(?:on|of))?", re.IGNORECASE)
+_AGO = re.compile(
+    r"[/|•·,\s]*(?:last )?(?:updated|modified)?:?\s?(?:an?|\d{1,3}) (?:min(?:ute)?s?|hours?|days?|weeks?|months?) ago\b|"
+    r"[/|•·,\s]*\d{1,2} min(?:ute)?s? read\b",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(r"[\W_]*(?:by|von|par|por|di)\s(?:[^\W\d_][\w.'’-]*[\s,|·-]*){2,6}", re.IGNORECASE)
 
 
@@ -82,11 +89,14 @@ def _statement_rank(line: str, found: FoundDate, place: int, weekday: int | None
     before, after = line[: found.start], line[found.end :]
     if weekday is not None:
         before = re.sub(r"\w+[.,]?\s*\(?$", "", before)
-    label = re.split(r"[|•·]", before)[-1].strip(" \t:-–—").casefold()
+    after = _AGO.sub("", after[:200])
+    label = _CLOCK.sub("", re.split(r"[|•·]", before)[-1]).strip(" \t:-–—,").casefold()
     if len(line) <= _LONGEST_LINE and label in _labels():
         return 0
     if _NOTHING_ELSE.fullmatch(after[:80]) and (
-        _NOTHING_ELSE.fullmatch(before[-80:]) or (len(before) < 80 and _BYLINE.fullmatch(before))
+        _NOTHING_ELSE.fullmatch(before[-80:])
+        or _ONE_WORD.fullmatch(before[:20])
+        or (len(before) < 80 and _BYLINE.fullmatch(before))
     ):
         return 1
     dash = re.match(r"\s?(?:\([^()]{2,30}\)\s?)?(?:—|–|--|-\s|\(|\))", after)
@@ -98,7 +108,9 @@ def _statement_rank(line: str, found: FoundDate, place: int, weekday: int | None
 
 
 def _is_prose(line: str) -> bool:
-    return len(line.split()) >= 12
+    """True for a sentence; headlines in a list are as long, but end without a full stop."""
+    words = len(line.split())
+    return words >= 30 or (words >= 12 and line.rstrip("\"'”’)»").endswith((".", "!", "?", "。", "؟", "…")))
 
 
 def _opens_with_place(line: str) -> bool:

@@ -64,7 +64,7 @@ def _terms(con: duckdb.DuckDBPyConnection) -> pa.Table:
         """
         SELECT d.corpus, d.doc_id, d.title, string_agg(substring(d.text, b.char_start + 1, b.char_end - b.char_start), ' '
           ORDER BY b.block_no) AS kept
-        FROM documents d LEFT JOIN blocks b ON b.doc_id = d.doc_id AND b.keep
+        FROM documents d LEFT JOIN blocks b ON b.doc_id = d.doc_id AND (b.keep OR b.label = 'headline')
         WHERE d.duplicate_of IS NULL GROUP BY ALL ORDER BY d.doc_id
         """
     ).fetchall()

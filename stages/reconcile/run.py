@@ -142,7 +142,7 @@ def _passages(con: duckdb.DuckDBPyConnection, documents: pa.Table) -> pa.Table:
     sentences = con.execute(
         """
         SELECT s.doc_id, s.char_start, s.char_end
-        FROM sentences s JOIN blocks b USING (doc_id, block_no) WHERE b.keep
+        FROM sentences s JOIN blocks b USING (doc_id, block_no) WHERE b.keep OR b.label = 'headline'
         """
     ).fetchall()
     headlines = con.execute(

@@ -97,6 +97,8 @@ def test_commands_read_it(crosswire: Crosswire, seeds_run: Path) -> None:
     assert numbers.json == []  # a document is named by its id or the end of its path
     numbers = crosswire("claims", "002_c2cff55b9a716ec2.txt", "--data", seeds_run, "--kind", "quantity", "--json").json
     assert "at least 200,000 people" in {c["quote"] for c in numbers}
+    article = crosswire("show", "002_c2cff55b9a716ec2.txt", "--data", seeds_run, "--why")
+    assert article.code == 0 and "caption ┆ " in article.out and "words kept, " in article.out.splitlines()[-1]
     rows = crosswire("query", "SELECT count(*) AS n FROM documents", "--data", seeds_run, "--json").json
     assert rows == [{"n": 5}]
     listed = crosswire("query", "FROM one_origin", "--data", seeds_run)

@@ -65,8 +65,8 @@ def test_bad_input_becomes_rejects_and_costs_no_neighbour(crosswire: Crosswire, 
     taken = {str(r[0]).rsplit("/", 1)[-1] for r in published(tmp_path / "data", "SELECT uri FROM documents")}
     assert taken >= {"good.txt", "hostile.txt", "broken.txt", "page.html"}
     assert len(taken) + len(reasons) == 11
-    report = (tmp_path / "data" / "report" / "index.html").read_text("utf-8")
-    assert "<script>alert(1)" not in report
+    pages = [p.read_text("utf-8") for p in (tmp_path / "data" / "report").rglob("*.html")]
+    assert len(pages) == 1 + len(taken) and not any("<script>alert(1)" in page for page in pages)
 
 
 def start(prefect_api: str, *arguments: object) -> subprocess.Popen[bytes]:

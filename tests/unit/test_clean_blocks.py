@@ -104,9 +104,9 @@ def test_same_rows_in_any_order() -> None:
     ],
 )  # fmt: skip
 def test_hostile_lines_take_bounded_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     check_tiling(text, blocks(text))
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
 
 
 def test_hard_wrapped_paragraphs_are_one_block() -> None:

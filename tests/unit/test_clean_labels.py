@@ -1,5 +1,7 @@
 """What the recognisers of the cleaning stage see: by cue, by form, by neighbourhood, by place."""
 
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 
@@ -9,6 +11,7 @@ from stages.clean.lexicon import data_lines, fold, words
 from stages.clean.lines import ends_sentence, read_line, read_lines
 from stages.clean.repetition import SCHEMA
 from stages.clean.shapes import hint
+from stages.ingest import discover, ingest
 from warehouse.tables import DOCUMENTS, LABELS
 
 BODY = [
@@ -32,11 +35,11 @@ def document(text: str, number: int = 0, **more: object) -> dict:
     }  # fmt: skip
 
 
-def labelled(lines: list[str], title: str | None = None, markup: pa.Table | None = None) -> list[tuple[str, str, bool]]:
+def labelled(lines: list[str], title: str | None = None) -> list[tuple[str, str, bool]]:
     """(words, label, keep) of every block."""
     text = "\n".join(lines)
     documents = DOCUMENTS.from_rows([document(text, title=title)])
-    rows = clean(documents, SCHEMA.empty_table(), markup)["blocks"].to_pylist()
+    rows = clean(documents, SCHEMA.empty_table())["blocks"].to_pylist()
     return [(text[r["char_start"] : r["char_end"]], r["label"], r["keep"]) for r in rows]
 
 
@@ -163,14 +166,14 @@ def test_headline_and_its_repetition() -> None:
     headline = "River bursts its banks and floods the lower town"
     lines = ["Share", headline, *BODY, headline]
     found = labelled(lines)
-    assert found[1] == (headline, "headline", True)
+    assert found[1] == (headline, "headline", False)
     assert found[-1] == (headline, "related", False)
 
 
 def test_title_names_the_headline() -> None:
     lines = ["What the mayor knew of the dam", "Flood in Oberau: what we know", *BODY]
-    assert label_of(lines[1], lines, title="Flood in Oberau: what we know | Ruhl Valley News") == ("headline", True)
-    assert label_of(lines[0], lines, title="Flood in Oberau: what we know | Ruhl Valley News") != ("headline", True)
+    assert label_of(lines[1], lines, title="Flood in Oberau: what we know | Ruhl Valley News") == ("headline", False)
+    assert label_of(lines[0], lines, title="Flood in Oberau: what we know | Ruhl Valley News")[0] != "headline"
 
 
 def test_subheading_stays() -> None:
@@ -250,27 +253,24 @@ def test_arabic_paragraphs_are_kept() -> None:
     assert [keep for _, _, keep in labelled(lines)] == [True, True, False]
 
 
-def test_markup_decides_where_there_is_some() -> None:
-    lines = ["Kiosk of the valley", BODY[0], "A boat on the market square", BODY[1]]
-    spans, at = [], 0
-    for line in lines:
-        spans.append((at, at + len(line)))
-        at += len(line) + 1
-    rows = [
-        {"tag": "li", "region": "nav", "is_main": False}, {"tag": "p", "region": None, "is_main": True},
-        {"tag": "figcaption", "region": "figure", "is_main": True}, {"tag": "p", "region": None, "is_main": False},
-    ]  # fmt: skip
-    markup = pa.Table.from_pylist(
-        [
-            {"doc_id": "d0", "char_start": s, "char_end": e, "link_share": 0.0, **r}
-            for (s, e), r in zip(spans, rows, strict=True)
-        ]
+def test_markup_decides_where_there_is_some(tmp_path: Path) -> None:
+    lines = ["A boat on the market square", "Kiosk of the valley"]
+    page = tmp_path / "flood.html"
+    page.write_text(
+        f"<html><body><nav><ul><li><a href='/k'>{lines[1]}</a></li></ul></nav><article><h1>River floods the town</h1>"
+        + "".join(f"<p>{p}</p>" for p in BODY)
+        + f"<figure><img src='b.jpg'><figcaption>{lines[0]}</figcaption></figure></article></body></html>",
+        encoding="utf-8",
     )
-    found = [(label, keep) for _, label, keep in labelled(lines, markup=markup)]
-    assert found[0] == ("navigation", False)
-    assert found[1] == ("body", True)
-    assert found[2] == ("caption", False)
-    assert found[3][1] is False
+    files, _ = discover([str(page)], "test")
+    read = ingest(files, "test")
+    blocks = clean(read["documents"], SCHEMA.empty_table(), read["markup"])["blocks"].to_pylist()
+    text = read["documents"]["text"][0].as_py()
+    found = {text[b["char_start"] : b["char_end"]]: (b["label"], b["keep"]) for b in blocks}
+    assert found[lines[0]] == ("caption", False)
+    assert found[lines[1]] == ("navigation", False)
+    assert found["River floods the town"] == ("headline", False)
+    assert all(found[p] == ("body", True) for p in BODY)
 
 
 def repeated(n: int, line: str, source: str | None = "s1", **more: object) -> pa.Table:

@@ -72,6 +72,37 @@ def test_a_spreadsheet_takes_no_cell_for_a_formula(folder: DataFolder, capsys: p
     assert list(csv.reader(io.StringIO(out)))[1] == ["'=1+1", "-5", "'@x"]
 
 
+def test_a_table_too_wide_to_read_is_printed_row_by_row(
+    folder: DataFolder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    sql = "SELECT " + ", ".join(f"'a value of column {n}' AS c{n}" for n in range(8)) + ", NULL AS c8"
+    lines = [line.rstrip() for line in asked(folder, sql, Format.table, capsys).splitlines()]
+    assert lines[0].startswith("row 1 ──") and lines[1] == "c0  a value of column 0" and len(lines) == 10
+    assert "c8" not in " ".join(lines)  # what is empty is not printed
+    monkeypatch.setenv("COLUMNS", "200")
+    assert "┃" in asked(folder, sql, Format.table, capsys)
+    monkeypatch.setenv("COLUMNS", "80")  # many narrow columns, or a few long texts, are a table still
+    for fits in (
+        "SELECT 1 AS a, 2 AS b, 3 AS c, 4 AS d, 5 AS e, 6 AS f, 7 AS g",
+        "SELECT repeat('word ', 90) AS x, 1 AS y",
+    ):
+        assert "┃" in asked(folder, fits, Format.table, capsys)
+
+
+def test_schema_knows_the_views(capsys: pytest.CaptureFixture[str]) -> None:
+    lists.schema("one_origin", False, False)
+    out = capsys.readouterr().out
+    assert out.startswith("## one_origin\n\none row per live answer") and "| corpus | VARCHAR | The corpus |" in out
+    lists.schema("one_origin", True, False)
+    columns = json.loads(capsys.readouterr().out)
+    assert {"table": "one_origin", "column": "corpus", "type": "VARCHAR"}.items() <= columns[0].items()
+    lists.schema(None, False, False)
+    assert "| one_origin | one row per" in capsys.readouterr().out
+    with pytest.raises(UserError, match=r"no table or view x\..*one_origin"):
+        lists.schema("x", False, False)
+
+
 @pytest.mark.parametrize("name", ["", "  ", "two\nlines", "x" * 101, "\x1b[31m"])
 def test_a_corpus_needs_a_name_that_can_be_shown(name: str, tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["run", "seeds", "--data", str(tmp_path / "d"), "--corpus", name])
@@ -164,7 +195,7 @@ def test_a_damaged_shard_is_set_aside_and_its_units_are_left_to_do(tmp_path: Pat
     store = StageStore(tmp_path, "clean")
     for shard_id in ("one", "two"):
         shard = Shard("clean", shard_id, (Unit(shard_id, "key", 1),))
-        store.write(shard, {"blocks": pa.table({"doc_id": ["d"]})}, "run", NOW, "1")
+        store.write(shard, [{"blocks": pa.table({"doc_id": ["d"]})}], "run", NOW, "1")
     (store.path("one") / "blocks.parquet").write_bytes(b"garbage")
     assert store.set_damaged_aside() == ["one"]
     assert store.done().column("unit_id").to_pylist() == ["two"]

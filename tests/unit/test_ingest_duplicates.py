@@ -6,11 +6,16 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
+import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.ingest import MARKUP, find_duplicates
+from stages.ingest import MARKUP, find_duplicates, find_duplicates_in
+from stages.ingest.seen import Seen
+from stages.ingest.sketches import clusters
 from warehouse.tables import DOCUMENTS
 
 WORDS = """
@@ -161,3 +166,38 @@ def test_no_chains_one_corpus_any_order(rows: list[dict[str, Any]], shuffle: ran
     order = list(range(len(rows)))
     shuffle.shuffle(order)
     assert find_duplicates(documents.take(pa.array(order, pa.int64()))).equals(found)
+
+
+def test_in_pieces_as_in_one() -> None:
+    texts = [
+        article(n) if n < 60 else edited(article(n % 60), 0.01 * (n % 3)) if n % 3 else article(n % 60)
+        for n in range(120)
+    ]
+    copies = [{"text": text, "url": f"https://a.example/{n % 50}"} for n, text in enumerate(texts)]
+    menus = [
+        {"text": "Home News Sport\n" + article(n), "title": "Mayor opens the river bridge"} for n in range(200, 240)
+    ]
+    documents = table(*copies, *menus, *({"text": article(n), "corpus": "other"} for n in range(60)))
+    line = {"char_start": 16, "char_end": 900, "tag": "p", "link_share": 0.0, "is_main": True, "path": "", "around": []}
+    lines = pa.Table.from_pylist([{"doc_id": f"d{n}", **line} for n in range(120, 160)], MARKUP)
+    whole = find_duplicates(documents, lines)
+    assert {"text", "near"} == set(whole.column("duplicate_kind").to_pylist())
+    pieces = [(documents.slice(n, 7), lines) for n in range(0, len(documents), 7)]
+    with duckdb.connect() as con:
+        assert find_duplicates_in(reversed(pieces), con).equals(whole)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1), st.integers(1, 10))
+def test_no_article_lies_in_two_clusters(pairs: list[tuple[int, int]], size: int) -> None:
+    parts = list(clusters(np.array(pairs, np.int64), size=size))
+    assert sorted(tuple(p) for part in parts for p in part.tolist()) == sorted(pairs)
+    assert sum(len(np.unique(part)) for part in parts) == len(np.unique(pairs))
+
+
+def test_what_was_seen_on_disk_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stages.ingest.seen._IN_MEMORY", 7)
+    seen = Seen()
+    assert all(seen.add(f"row {n}", str(n)) for n in range(50))
+    assert not any(seen.add(f"row {n}", "other") for n in range(50))
+    assert all(seen.has(f"row {n}", str(n)) for n in range(50))
+    assert not seen.has("row 3", "4") and not seen.has("row 50", "50")

@@ -66,7 +66,7 @@ def test_markup_of_a_line(tmp_path: Path) -> None:
     assert seen["The ship on Monday & the tugs"] == ("figcaption", "figure", 0.0)
     assert seen["One"] == ("td", "article", 0.0)
     assert seen["Read more"] == ("p", "aside", 0.5)
-    assert by_text["Read more"]["hint"] == "promo box"
+    assert by_text["Read more"]["path"] == "/p promo box/aside/body/html/"
     assert seen["All rights reserved"][1] == "footer"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,9 +64,18 @@ def test_fields_can_be_named(tmp_path: Path) -> None:
     assert found["text"] == TEXT
 
 
-def test_rows_without_id_are_numbered_from_one(tmp_path: Path) -> None:
-    tables = take(tmp_path / "a.jsonl", {"text": "One."}, "", {"text": "Three."})
-    assert [r["uri"] for r in rows_of(tables)] == ["a.jsonl#1", "a.jsonl#3"]
+def test_rows_without_id_are_known_by_what_they_say(tmp_path: Path) -> None:
+    one, two = {"text": "One."}, {"text": "Two."}
+    before = {r["text"]: r["uri"] for r in rows_of(take(tmp_path / "a.jsonl", one, "", two))}
+    after = {r["text"]: r["uri"] for r in rows_of(take(tmp_path / "a.jsonl", {"text": "New."}, two, one))}
+    assert before.items() <= after.items()
+    assert all(re.fullmatch(r"a\.jsonl#text-[0-9a-f]{16}", uri) for uri in after.values())
+
+
+def test_the_same_words_under_two_urls_are_two_rows_whatever_their_order(tmp_path: Path) -> None:
+    rows = [{"text": TEXT, "url": f"https://{name}.example/a"} for name in ("one", "two")]
+    before, after = (take(tmp_path / "a.jsonl", *r) for r in (rows, rows[::-1]))
+    assert [(r["uri"], r["url"]) for r in rows_of(before)] == [(r["uri"], r["url"]) for r in rows_of(after)]
 
 
 def test_bad_rows_are_rejects_with_their_number_and_stop_nothing(tmp_path: Path) -> None:
@@ -87,8 +97,8 @@ def test_bad_rows_are_rejects_with_their_number_and_stop_nothing(tmp_path: Path)
 
 def test_a_row_that_is_too_large_is_passed_over(tmp_path: Path) -> None:
     tables = take(tmp_path / "a.jsonl", {"text": "x" * 700_000}, {"text": TEXT}, max_document_bytes=500_000)
-    assert [r["uri"] for r in rows_of(tables)] == ["a.jsonl#2"]
-    assert [r["reason"] for r in rows_of(tables, "rejects")] == ["too_large"]
+    assert [r["text"] for r in rows_of(tables)] == [TEXT]
+    assert [(r["uri"], r["reason"]) for r in rows_of(tables, "rejects")] == [("a.jsonl#1", "too_large")]
 
 
 def test_repeated_rows_and_ids_that_are_not_unique(tmp_path: Path) -> None:
@@ -102,8 +112,36 @@ def test_gzip_array_and_content_without_the_extension(tmp_path: Path) -> None:
     line = json.dumps({"id": "k", "text": TEXT}).encode()
     assert rows_of(take(tmp_path / "a.jsonl.gz", raw=gzip.compress(line)))[0]["uri"] == "a.jsonl.gz#k"
     assert rows_of(take(tmp_path / "noname", raw=line))[0]["uri"] == "noname#k"
-    array = json.dumps([{"id": "k", "text": TEXT}, {"text": "Two."}], indent=1).encode()
-    assert [r["uri"] for r in rows_of(take(tmp_path / "b.json", raw=array))] == ["b.json#2", "b.json#k"]
+    array = json.dumps([{"id": "k", "text": TEXT}, {"id": "l", "text": "Two."}], indent=1).encode()
+    assert [r["uri"] for r in rows_of(take(tmp_path / "b.json", raw=array))] == ["b.json#k", "b.json#l"]
+
+
+def test_an_array_of_any_size_is_read_item_by_item(tmp_path: Path) -> None:
+    items = [{"id": n, "text": f"Item {n}. " + "The river rose. " * 200} for n in range(300)]
+    for indent in (None, 1):
+        raw = json.dumps(items, indent=indent).encode()
+        tables = take(tmp_path / "a.json", raw=raw, max_document_bytes=10_000)
+        assert len(rows_of(tables)) == 300 and not rows_of(tables, "rejects")
+
+
+def test_a_broken_or_overlong_item_of_an_array_costs_no_other(tmp_path: Path) -> None:
+    raw = b'[\n {"id": 1, "text": "One."},\n {"id": 2, "text": "Two.},\n {"id": 3, "text": "%s"},\n {"id": 4, "text": "Four."}\n]'
+    tables = take(tmp_path / "a.json", raw=raw % (b"x" * 200_000), max_document_bytes=100_000)
+    assert [r["text"] for r in rows_of(tables)] == ["One.", "Four."]
+    assert [(r["uri"], r["reason"]) for r in rows_of(tables, "rejects")] == [
+        ("a.json#2", "bad_row"),
+        ("a.json#3", "too_large"),
+    ]
+
+
+def test_the_list_of_articles_that_an_answer_of_an_api_wraps(tmp_path: Path) -> None:
+    answer = {
+        "status": "ok",
+        "total": 2,
+        "articles": [{"url": "https://a.example/1", "content": TEXT}, {"content": "Two."}],
+    }
+    for raw in (json.dumps(answer), json.dumps(answer, indent=2)):
+        assert len(rows_of(take(tmp_path / "a.json", raw=raw.encode()))) == 2
 
 
 def test_markup_in_a_row_is_read_as_a_page(tmp_path: Path) -> None:
@@ -159,3 +197,9 @@ def test_a_broken_first_row_costs_no_other(tmp_path: Path) -> None:
 def test_a_broken_object_over_several_lines_is_one_reject(tmp_path: Path) -> None:
     tables = take(tmp_path / "a.json", raw=b'{\n "text": "cut",\n "title": \n')
     assert [r["reason"] for r in rows_of(tables, "rejects")] == ["bad_row"]
+
+
+def test_a_file_of_nothing_but_broken_rows_ends_early(tmp_path: Path) -> None:
+    tables = take(tmp_path / "a.json", raw=b"[\n" + b'{"a":\n' * 100_000)
+    reasons = [r["reason"] for r in rows_of(tables, "rejects")]
+    assert reasons.count("unreadable") == 1 and len(reasons) < 1100

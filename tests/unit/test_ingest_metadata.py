@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from stages.ingest.agency import agency_of
+from stages.ingest.authors import authors_of
 from stages.ingest.dates import find_dates, parse_stated, url_date
-from stages.ingest.describe import authors_of, language_of, title_of
+from stages.ingest.language import language_of
 from stages.ingest.model import Draft
 from stages.ingest.outlet_evidence import outlet_in_text
-from stages.ingest.outlets import Source, from_name, from_url, known, merge_sources, site_domain, sources_table
+from stages.ingest.outlets import Source, known_outlets, merge_sources, site_domain, sources_table
 from stages.ingest.published import numeric_order, published
+from stages.ingest.title import title_of
 
 BODY = "The dam above the town held through the night, engineers said, but the water kept rising until the next noon."
 
@@ -101,7 +103,7 @@ def test_agency(text: str, name: str | None) -> None:
     ],
 )
 def test_outlet_by_url(url: str, name: str | None, domain: str | None) -> None:
-    found = from_url(url)
+    found = known_outlets().from_url(url)
     assert (found and found.name, found and found.domain) == (name, domain)
 
 
@@ -109,16 +111,16 @@ def test_one_outlet_has_one_id_however_it_is_named() -> None:
     ids = {
         s.source_id
         for s in (
-            from_url("https://www.nytimes.com/x"),
-            from_name("NYT"),
-            from_name("new york times"),
-            from_name("www.nytimes.com"),
+            known_outlets().from_url("https://www.nytimes.com/x"),
+            known_outlets().from_name("NYT"),
+            known_outlets().from_name("new york times"),
+            known_outlets().from_name("www.nytimes.com"),
         )
         if s
     }
     assert len(ids) == 1
-    assert from_name("jordantimes") == from_name("The Jordan Times")
-    assert from_name("unknown") is None
+    assert known_outlets().from_name("jordantimes") == known_outlets().from_name("The Jordan Times")
+    assert known_outlets().from_name("unknown") is None
     assert site_domain("a.b.example.com.au") == "example.com.au"
 
 
@@ -130,7 +132,7 @@ def test_merging_sources_does_not_depend_on_order() -> None:
 
 
 def test_outlets_file_is_sound() -> None:
-    sources = [s for s, _ in known()]
+    sources = [s for s, _ in known_outlets().known]
     assert len(sources) > 400
     assert {s.kind for s in sources} == {"outlet", "agency", "organisation"}
     assert len({s.country for s in sources}) > 90

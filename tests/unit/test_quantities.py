@@ -433,9 +433,9 @@ def test_any_text_gives_ordered_spans_inside_it(text: str) -> None:
     "text", ["12 people killed, " * 3000, "9" * 50_000, "2 to " * 5000, "one and " * 5000, "since the " * 5000]
 )
 def test_hostile_text_takes_bounded_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     find(text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_value_that_does_not_fit_is_skipped() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import posixpath
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,8 +28,15 @@ def build(rows: dict[str, list[dict[str, Any]]] | None, folder: Path, limits: Li
 
 
 @pytest.fixture(scope="module")
-def html(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return build(ferry_fire(), tmp_path_factory.mktemp("report"))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report")
+    build(ferry_fire(), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def html(folder: Path) -> str:
+    return (folder / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -36,44 +44,71 @@ def page(html: str) -> Page:
     return Page(html)
 
 
-# --- the page ---------------------------------------------------------------------------------------------------------
+def read_pages(folder: Path) -> dict[str, str]:
+    """HTML of every page by its path in the report."""
+    return {str(p.relative_to(folder)): p.read_text(encoding="utf-8") for p in sorted(folder.rglob("*.html"))}
 
 
-def test_markup_is_balanced_and_ids_are_unique(page: Page) -> None:
-    assert page.unbalanced == [] and page.stack == []
-    ids = [a["id"] for _, a in page.elements if "id" in a]
-    assert len(ids) == len(set(ids))
+def article(folder: Path, doc_id: str) -> Page:
+    return Page((folder / "documents" / f"{doc_id}.html").read_text(encoding="utf-8"))
 
 
-def test_every_link_has_its_target_in_the_page(page: Page) -> None:
-    ids = {a["id"] for _, a in page.elements if "id" in a}
-    links = page.attributes("a", "href")
-    assert len(links) > 40
-    assert all(link.startswith("#") and link[1:] in ids for link in links)
+def dead_links(pages: dict[str, str]) -> list[str]:
+    """Links to a page or place that the report does not have."""
+    ids = {name: {a["id"] for _, a in Page(html).elements if "id" in a} for name, html in pages.items()}
+    dead = []
+    for name, html in pages.items():
+        for link in Page(html).attributes("a", "href"):
+            file, _, place = link.partition("#")
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), file)) if file else name
+            if target not in ids or (place and place not in ids[target]):
+                dead.append(f"{name}: {link}")
+    return dead
 
 
-def test_no_address_outside_the_page(html: str, page: Page) -> None:
-    assert not re.search(r"https?:|//[a-z]|url\(|@import", html)
+# --- the pages ---------------------------------------------------------------------------------------------------------
+
+
+def test_markup_is_balanced_and_ids_are_unique(folder: Path) -> None:
+    for html in read_pages(folder).values():
+        page = Page(html)
+        assert page.unbalanced == [] and page.stack == []
+        ids = [a["id"] for _, a in page.elements if "id" in a]
+        assert len(ids) == len(set(ids))
+
+
+def test_every_link_has_its_target_in_the_report(folder: Path) -> None:
+    pages = read_pages(folder)
+    assert len(pages) == 7  # the index and six documents
+    assert dead_links(pages) == []
+    assert len(Page(pages["index.html"]).attributes("a", "href")) > 40
+
+
+def test_no_address_outside_the_report(folder: Path) -> None:
     loading = {"src", "srcset", "action", "data", "poster", "background", "formaction", "style"}
-    assert not any(loading & a.keys() for _, a in page.elements)
-    assert not {"link", "img", "iframe", "object", "embed", "base"} & {t for t, _ in page.elements}
+    for html in read_pages(folder).values():
+        page = Page(html)
+        assert not re.search(r"https?:|//[a-z]|url\(|@import", html)
+        assert not any(loading & a.keys() for _, a in page.elements)
+        assert not {"link", "img", "iframe", "object", "embed", "base"} & {t for t, _ in page.elements}
 
 
-def test_policy_allows_this_style_and_script_and_nothing_else(html: str, page: Page) -> None:
-    (policy,) = [a["content"] for _, a in page.elements if a.get("http-equiv") == "Content-Security-Policy"]
-    assert policy and policy.startswith("default-src 'none'")
-    assert "unsafe" not in policy and "http" not in policy
-    for tag in ("style", "script"):
-        (inline,) = re.findall(f"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
-        digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
-        assert f"{tag}-src 'sha256-{digest}'" in policy
+def test_policy_allows_this_style_and_script_and_nothing_else(folder: Path) -> None:
+    for html in read_pages(folder).values():
+        (policy,) = [a["content"] for _, a in Page(html).elements if a.get("http-equiv") == "Content-Security-Policy"]
+        assert policy and policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy and "http" not in policy
+        for tag in ("style", "script"):
+            (inline,) = re.findall(f"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+            digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+            assert f"{tag}-src 'sha256-{digest}'" in policy
 
 
 def test_head_counts(page: Page) -> None:
     head = " ".join("".join(page.text(cls="head")).split())
     assert "10 questions, 5 contested" in head
     assert "24 claims in 6 articles by 5 known outlets, published 3 March 2031 to 4 March 2031" in head
-    assert "27 blocks kept, 11 set aside" in head
+    assert "27 blocks kept, 11 left out" in head
     assert "1 of 3 checks passed, 1 warning, 1 for information" in head
     assert "share of dropped text, variant 2" in head and "variant 0" not in head  # an earlier run's
 
@@ -130,16 +165,18 @@ def test_articles_without_findings_are_still_shown(tmp_path: Path) -> None:
     for table in ("findings", "positions", "evidence"):
         con.execute(f"DELETE FROM {table}")
     html = build_report(con, tmp_path).read_text(encoding="utf-8")
-    assert "no question that they answer" in html and "The bow doors were closed" in html
+    assert "no question that they answer" in html and "6 articles" in html
+    assert "The bow doors were closed" in "".join(read_pages(tmp_path).values())
     con.execute("DELETE FROM claims")
     assert "no claim was found in them" in build_report(con, tmp_path).read_text(encoding="utf-8")
 
 
-def test_same_rows_same_page(html: str, tmp_path: Path) -> None:
+def test_same_rows_same_pages(folder: Path, tmp_path: Path) -> None:
     rows = ferry_fire()
     for table_rows in rows.values():
         table_rows.reverse()
-    assert build(rows, tmp_path) == html
+    build(rows, tmp_path)
+    assert read_pages(tmp_path) == read_pages(folder)
 
 
 # --- article text is hostile ------------------------------------------------------------------------------------------
@@ -190,60 +227,99 @@ def hostile_rows() -> dict[str, list[dict[str, Any]]]:
 
 
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
-    html = build(hostile_rows(), tmp_path)
-    page = Page(html)
-    assert page.unbalanced == [] and page.stack == []
-    names = [t for t, _ in page.elements]
-    assert names.count("script") == names.count("style") == 1
-    assert not {"img", "iframe"} & set(names)
-    assert not any(a.startswith("on") for _, attrs in page.elements for a in attrs)
-    assert all(link.startswith("#") for link in page.attributes("a", "href"))
-    assert all(not c or re.fullmatch(r"[\w -]*", c) for _, a in page.elements if (c := a.get("class")) is not None)
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]", html)
-    everything = "".join(page.text())
-    assert "<script>alert(1)</script>" in everything and "{{ 7*7 }}" in everything
+    rows = hostile_rows()
+    rows["document_authors"] = [{"doc_id": "d0", "author": " ".join(HOSTILE), "position": 1}]
+    rows["documents"][0] |= {"section": " ".join(HOSTILE), "published_evidence": " ".join(HOSTILE)}
+    rows["documents"][1] |= {"duplicate_of": "d0", "duplicate_kind": "near"}
+    build(rows, tmp_path)
+    pages = read_pages(tmp_path)
+    assert len(pages) == 3 and dead_links(pages) == []
+    for html in pages.values():
+        page = Page(html)
+        assert page.unbalanced == [] and page.stack == []
+        names = [t for t, _ in page.elements]
+        assert names.count("script") == names.count("style") == 1
+        assert not {"img", "iframe"} & set(names)
+        assert not any(a.startswith("on") for _, attrs in page.elements for a in attrs)
+        assert all(not c or re.fullmatch(r"[\w -]*", c) for _, a in page.elements if (c := a.get("class")) is not None)
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]", html)
+        everything = "".join(page.text())
+        assert "<script>alert(1)</script>" in everything and "{{ 7*7 }}" in everything
 
 
 # --- words at their places --------------------------------------------------------------------------------------------
 
 
-def test_marks_are_at_the_right_words(page: Page) -> None:
-    article = "d-d-meridian"
-    assert "".join(page.text(inside=article, cls="who")).startswith("Governor Pell Aldous")
-    assert "State radio" in page.text(inside=article, cls="via")
-    assert "as saying" in page.text(inside=article, cls="cue")
-    assert "about 30 people" in page.text(inside=article, cls="num")
+def test_marks_are_at_the_right_words(folder: Path) -> None:
+    page = article(folder, "d-meridian")
+    assert "Governor Pell Aldous" in page.text(tag="article", cls="who")
+    assert "State radio" in page.text(tag="article", cls="via")
+    assert "as saying" in page.text(tag="article", cls="cue")
+    assert "about 30 people" in page.text(tag="article", cls="num")
 
 
-def test_marks_are_right_after_emoji_and_combining_characters(page: Page) -> None:
-    article = "d-d-courier"
-    assert "".join(page.text(inside=article, cls="said")).startswith(
-        "“Fourteen people have died and nine are missing,”"
-    )
-    assert "Fourteen people have died" in page.text(inside=article, cls="num")
-    assert "Commander Tove Arnholt" in page.text(inside=article, cls="who")
+def test_marks_are_right_after_emoji_and_combining_characters(folder: Path) -> None:
+    page = article(folder, "d-courier")
+    assert "".join(page.text(tag="article", cls="said")).startswith("“Fourteen people have died and nine are missing,”")
+    assert "Fourteen people have died" in page.text(tag="article", cls="num")
+    assert "Commander Tove Arnholt" in page.text(tag="article", cls="who")
 
 
-def test_residue_is_labelled_with_its_reason_and_captions_are_not_residue(page: Page) -> None:
-    assert "Share on Chirper" in "".join(page.text(inside="d-d-northwire", cls="x"))
-    assert "share" in page.text(inside="d-d-northwire", cls="why")
-    assert "looks like share" in page.attributes("span", "title")
-    assert "Six lifeboats" in "".join(page.text(inside="d-d-northwire", cls="caption"))
+def test_what_was_left_out_is_labelled_with_its_reason_and_captions_cannot_be_hidden(folder: Path) -> None:
+    page = article(folder, "d-northwire")
+    assert "Share on Chirper" in "".join(page.text(cls="x"))
+    assert "share" in page.text(cls="why")
+    assert " looks like share; 90% sure" in page.text(cls="because")
+    assert "Six lifeboats" in "".join(page.text(cls="caption")) and "Six lifeboats" not in "".join(page.text(cls="x"))
+    # the reason shows when its label has the focus, so each label can have it
+    labels = [a for _, a in page.elements if "why" in (a.get("class") or "").split()]
+    assert labels and all(a.get("tabindex") == "0" for a in labels)
     # a dateline stands in the same line as kept words
-    inline = [words for stack, words in page.texts if ("span", "x") in [(t, a.get("class")) for t, a in stack]]
+    inline = [words for stack, words in page.texts if ("span", "dateline x") in [(t, a.get("class")) for t, a in stack]]
     assert "PORT VELMAR, March 3 (Northwire) —" in [words.strip() for words in inline]
 
 
-def test_copied_passages_are_marked(page: Page) -> None:
-    assert "".join(page.text(inside="d-d-gazette", cls="changed")).startswith("At least 27 people died")
-    assert "".join(page.text(inside="d-d-blog", cls="copied")).startswith("At least 21 people died")
+def test_a_page_counts_what_was_left_out_and_so_does_the_list(folder: Path, page: Page) -> None:
+    counts = "".join(article(folder, "d-northwire").text(cls="counts"))
+    assert re.search(r"^\d+ words kept, \d+ left out: 1 caption, 1 credit, 1 dateline, 1 share line$", counts)
+    listed = " ".join("".join(page.text(cls="documents")).split())
+    kept, left_out = re.findall(r"\d+", counts)[:2]
+    assert "Northwire Ferry burns off Port Velmar, at least 21 dead" in listed
+    assert f"{kept} words kept, {left_out} left out" in listed
+
+
+def test_a_headline_that_is_not_kept_is_no_residue(tmp_path: Path) -> None:
+    rows = ferry_fire()
+    before = "".join(article_of(rows, tmp_path / "before", "d-northwire").text(cls="counts"))
+    for block in rows["blocks"]:
+        block["keep"] = block["keep"] and block["label"] != "headline"
+    page = article_of(rows, tmp_path / "after", "d-northwire")
+    assert "".join(page.text(cls="counts")) == before
+    assert not [a for _, a in page.elements if "headline" in (c := (a.get("class") or "").split()) and "x" in c]
+
+
+def article_of(rows: dict[str, list[dict[str, Any]]], folder: Path, doc_id: str) -> Page:
+    build(rows, folder)
+    return article(folder, doc_id)
+
+
+def test_copied_passages_are_marked(folder: Path, page: Page) -> None:
+    assert "".join(article(folder, "d-gazette").text(cls="changed")).startswith("At least 27 people died")
+    copied = "".join(article(folder, "d-blog").text(tag="article", cls="copied"))
+    assert copied.startswith("At least 21 people died")
     assert "21 became 27" in " ".join("".join(page.text(cls="pair")).split())
 
 
-def test_a_claim_leads_to_its_finding_and_back(page: Page) -> None:
-    links = [a for t, a in page.elements if t == "a" and a.get("href") == "#c-k-guard"]
-    assert links
-    assert [a for t, a in page.elements if t == "a" and a.get("class") == "to v-repeated"]
+def test_a_claim_leads_to_its_finding_and_back(folder: Path, page: Page) -> None:
+    (link, *_) = [h for h in page.attributes("a", "href") if h.endswith("#c-k-guard")]
+    document = Page((folder / link.partition("#")[0]).read_text(encoding="utf-8"))
+    # the anchor that the link leads to stands right before the claim's own words, so that :target can light them up
+    at = next(i for i, (_, a) in enumerate(document.elements) if a.get("id") == "c-k-guard")
+    number = document.elements[at][1]["data-c"]
+    tag, attributes = document.elements[at + 1]
+    assert tag == "mark" and number in (attributes["data-c"] or "").split()
+    assert [a for t, a in document.elements if t == "a" and a.get("class") == "to v-repeated"]
+    assert document.text(cls="rests")
 
 
 def test_chart_dims_what_was_retired_and_leaves_words_alone(page: Page) -> None:
@@ -276,19 +352,28 @@ def many_rows(n_documents: int, n_findings: int) -> dict[str, list[dict[str, Any
 
 def test_a_large_corpus_is_capped_and_says_what_is_left_out(tmp_path: Path) -> None:
     rows = many_rows(60, 150)
-    limits = Limits(findings={"single-source": 50}, findings_bytes=30_000, articles_bytes=80_000, article_chars=2_000)
+    limits = Limits(findings={"single-source": 50}, findings_bytes=30_000, documents=20, document_chars=2_000)
     html = build(rows, tmp_path, limits)
-    page = Page(html)
-    assert len(html.encode()) < 180_000
-    n_shown = len(page.attributes("details", "data-verdict"))
+    assert len(html.encode()) < 100_000
+    n_shown = len(Page(html).attributes("details", "data-verdict"))
     assert 5 < n_shown < 50
     assert f"{150 - n_shown} more are not shown here" in html
-    assert re.search(r"\d+ more articles not embedded", html)
-    assert "more characters, not embedded here" in html
-    ids = {a["id"] for _, a in page.elements if "id" in a}
-    assert all(link[1:] in ids for link in page.attributes("a", "href"))
+    assert "40 more documents without a page" in html
+    pages = read_pages(tmp_path)
+    assert len(pages) == 21 and dead_links(pages) == []
+    assert "more characters, not shown here" in pages["documents/d0000.html"]
 
 
-def test_default_limits_stay_below_eight_megabytes() -> None:
+def test_documents_behind_findings_get_their_page_first(tmp_path: Path) -> None:
+    rows = many_rows(30, 1)
+    rows["evidence"][0]["claim_id"] = rows["claims"][0]["claim_id"] = "c"
+    rows["claims"][0] |= {"doc_id": "d0029", "quote": "31 boats"}
+    build(rows, tmp_path, Limits(documents=1))
+    assert list(read_pages(tmp_path)) == ["documents/d0029.html", "index.html"]
+    build(rows, tmp_path / "none", Limits(documents_bytes=0))
+    assert list(read_pages(tmp_path / "none")) == ["index.html"]
+
+
+def test_default_limits_stay_below_25_megabytes() -> None:
     limits = Limits()
-    assert limits.findings_bytes + limits.articles_bytes < 7_500_000
+    assert limits.findings_bytes + limits.documents_bytes < 25_000_000

@@ -36,7 +36,9 @@ def test_any_spans_give_back_the_text(text: str, data: st.DataObject) -> None:
     ]
     page = Page(str(render_article(text, blocks, claims)))
     assert page.unbalanced == []
-    shown = "".join(words for stack, words in page.texts if not any(a.get("class") == "why" for _, a in stack))
+    shown = "".join(
+        words for stack, words in page.texts if not any("why" in (a.get("class") or "").split() for _, a in stack)
+    )
     assert "".join(shown.split()) == "".join(text.split())
     inside = {i for a, b in spans if 0 <= a < b <= len(text) for i in range(a, b)}
     assert "".join("".join(page.text(tag="mark")).split()) == "".join(
@@ -54,9 +56,9 @@ def test_a_claim_over_several_blocks_is_marked_in_each() -> None:
 def test_thousands_of_overlapping_claims_take_no_long_time() -> None:
     text = "many words here " * 2500
     claims = [claim(i, i + 12) for i in range(0, len(text) - 12, 5)]
-    began = time.perf_counter()
+    began = time.process_time()
     html = render_article(text, [], claims)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert html.count('class="at"') == len(claims)
 
 

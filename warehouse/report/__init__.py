@@ -1,4 +1,4 @@
-"""The HTML report: one self-contained page of findings, their evidence and the articles it stands in."""
+"""The HTML report: a page of findings and their evidence, and a page for each document it rests on."""
 
 from warehouse.report.build import Limits, build_report
 

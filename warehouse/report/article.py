@@ -7,15 +7,14 @@ what is printed is made safe.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from warehouse.reading import Piece, Spans, is_left_out, read_lines
 from warehouse.report.text import one_line, printable
 
 Row = Mapping[str, Any]
@@ -29,28 +28,13 @@ _PARTS = {
 }
 
 
-@dataclass
-class _Edges:
-    """What begins and ends at each offset of a text."""
-
-    limit: int
-    opens: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    closes: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-    def cover(self, start: int | None, end: int | None, name: str) -> None:
-        if start is None or end is None or not 0 <= start < end <= self.limit:
-            return
-        self.opens[start].append(name)
-        self.closes[end].append(name)
-
-
 def render_article(
     text: str,
     blocks: Sequence[Row],
     claims: Sequence[Row],
     passages: Sequence[Row] = (),
     findings_of: Mapping[str, Sequence[Row]] | None = None,
-    limit: int = 60_000,
+    limit: int = 200_000,
 ) -> Markup:
     """HTML of an article's text.
 
@@ -58,123 +42,133 @@ def render_article(
     verdict, question) of each claim_id; each of these gets a link back. Text after `limit` characters is left out,
     with a note.
     """
-    shown = min(len(text), limit)
-    edges = _Edges(shown)
-    anchors: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    links: dict[int, list[Row]] = defaultdict(list)
+    shown = text[:limit]
+    spans = Spans(len(shown))
+    anchors: list[tuple[int, int, str]] = []
+    links: list[tuple[int, Row]] = []
     for n, claim in enumerate(claims):
         start, end = claim["char_start"], claim["char_end"]
-        if not 0 <= start < end <= shown:
+        if not 0 <= start < end <= len(shown):
             continue
-        anchors[start].append((n, claim["claim_id"]))
-        edges.cover(start, end, f"#{n}")
+        anchors.append((start, n, claim["claim_id"]))
+        spans.cover(start, end, f"#{n}")
         if claim["kind"] != "statement":
-            edges.cover(start, end, "num")
+            spans.cover(start, end, "num")
         elif claim["content_start"] is None:
-            edges.cover(start, end, "said")
+            spans.cover(start, end, "said")
         for name, (first, last) in _PARTS.items():
-            edges.cover(claim[first], claim[last], name)
-        links[end].extend((findings_of or {}).get(claim["claim_id"], ()))
+            spans.cover(claim[first], claim[last], name)
+        links += [(end, finding) for finding in (findings_of or {}).get(claim["claim_id"], ())]
     for passage in passages:
         name = "changed" if passage["value_changed"] else "copied" if passage["copy_of"] else "reused"
-        edges.cover(passage["char_start"], passage["char_end"], name)
+        spans.cover(passage["char_start"], passage["char_end"], name)
 
-    blocks = sorted(blocks, key=lambda b: (b["char_start"], b["char_end"]))
-    block_starts = [b["char_start"] for b in blocks]
-    active: dict[str, int] = defaultdict(int)
-    cuts = sorted({0, shown, *edges.opens, *edges.closes, *anchors, *links, *_block_edges(blocks, shown)})
-    pieces: list[tuple[int, int, list[str]]] = []
-    for start, end in pairwise(cuts):
-        for name in edges.closes.get(start, ()):
-            active[name] -= 1
-            if not active[name]:
-                del active[name]  # what has ended must not slow down the rest of a long article
-        for name in edges.opens.get(start, ()):
-            active[name] += 1
-        pieces.append((start, end, list(active)))
-
-    lines = _Lines()
-    for start, end, names in pieces:
-        at = bisect_right(block_starts, start) - 1
-        block = blocks[at] if at >= 0 and start < blocks[at]["char_end"] else None
-        before = Markup("").join(
-            Markup('<span class="at" id="c-{}" data-c="{}"></span>').format(claim_id, n)
-            for n, claim_id in anchors.get(start, ())
-        )
-        after = Markup("").join(_link(f) for f in _distinct(links.get(end, ())))
-        parts = text[start:end].split("\n")
-        for i, part in enumerate(parts):
-            if i:
-                lines.end()
-            is_last = i == len(parts) - 1
-            lines.add(block, before if i == 0 else Markup(""), part, names, after if is_last else Markup(""))
-    lines.end()
-    html = Markup("\n").join(lines.done)
-    if shown < len(text):
-        html += Markup('\n<p class="note">The article goes on for {} more characters, not embedded here.</p>').format(
-            f"{len(text) - shown:,}"
+    lines = list(read_lines(shown, blocks))
+    cuts = [offset for line in lines for piece in line for offset in (piece.start, piece.end)]
+    segments = deque(spans.segments([*cuts, *(a[0] for a in anchors), *(offset for offset, _ in links)]))
+    writer = _Writer(shown, segments, deque(sorted(anchors)), deque(sorted(links, key=lambda link: link[0])))
+    paragraphs: list[Markup] = []
+    before = None
+    for line in lines:
+        main = _main(line)
+        paragraphs.append(_paragraph(main, [(p, writer.write(p)) for p in line], is_again=_class(main) == before))
+        before = _class(main)
+    html = Markup("\n").join(paragraphs)
+    if len(shown) < len(text):
+        html += Markup('\n<p class="note">The article goes on for {} more characters, not shown here.</p>').format(
+            f"{len(text) - len(shown):,}"
         )
     return html
 
 
-def is_residue(block: Row | None) -> bool:
-    """Whether a block is something other than the article: dropped, and no caption (captions hold claims)."""
-    return block is not None and not block["keep"] and block["label"] != "caption"
+@dataclass
+class _Writer:
+    """Writes the pieces of an article in order, taking what stands in them from the front of its queues."""
+
+    text: str
+    segments: deque[tuple[int, int, list[str]]]
+    anchors: deque[tuple[int, int, str]]
+    links: deque[tuple[int, Row]]
+
+    def write(self, piece: Piece) -> Markup:
+        parts: list[Markup] = []
+        while self.segments and self.segments[0][1] <= piece.end:
+            start, end, names = self.segments.popleft()
+            if start < piece.start:
+                continue
+            while self.anchors and self.anchors[0][0] <= start:
+                _, n, claim_id = self.anchors.popleft()
+                parts.append(Markup(f'<span class="at" id="c-{escape(claim_id)}" data-c="{n}"></span>'))
+            parts.append(_marked(self.text[start:end], names))
+            findings: dict[str, Row] = {}
+            while self.links and self.links[0][0] <= end:
+                finding = self.links.popleft()[1]
+                findings[finding["finding_id"]] = finding
+            parts += map(_link, findings.values())
+        return Markup("").join(parts)
 
 
-def _block_edges(blocks: Iterable[Row], limit: int) -> Iterator[int]:
-    for block in blocks:
-        yield min(max(block["char_start"], 0), limit)
-        yield min(max(block["char_end"], 0), limit)
-
-
-def _distinct(findings: Iterable[Row]) -> list[Row]:
-    return list({f["finding_id"]: f for f in findings}.values())
+def _marked(words: str, names: list[str]) -> Markup:
+    """Words with the classes of what covers them; `data-c` lists the claims that they belong to."""
+    html = escape(printable(words))
+    if not html or not names:
+        return html
+    claims = " ".join(n[1:] for n in names if n.startswith("#"))
+    classes = " ".join(sorted(n for n in names if not n.startswith("#"))) or "part"
+    data = f' data-c="{claims}"' if claims else ""
+    # nothing but `html`, which is escaped, comes from outside; Markup.format takes most of a page's time
+    return Markup(f'<mark class="{classes}"{data}>{html}</mark>')
 
 
 def _link(finding: Row) -> Markup:
     question = one_line(finding["question"], 110)
-    return Markup('<a class="to v-{}" href="#f-{}" title="{}" aria-label="Finding: {}">◆</a>').format(
+    return Markup('<a class="to v-{}" href="../index.html#f-{}" title="{}" aria-label="Finding: {}">◆</a>').format(
         finding["verdict"], finding["finding_id"], question, question
     )
 
 
-class _Lines:
-    """Gathers pieces into paragraphs, and inline residue into labelled spans."""
-
-    def __init__(self) -> None:
-        self.done: list[Markup] = []
-        self._runs: list[tuple[Row | None, list[Markup]]] = []
-
-    def add(self, block: Row | None, before: Markup, words: str, names: list[str], after: Markup) -> None:
-        marked = escape(printable(words))
-        classes = [n for n in names if not n.startswith("#")]
-        if marked and classes:
-            claims = " ".join(n[1:] for n in names if n.startswith("#"))
-            data = Markup(' data-c="{}"').format(claims) if claims else Markup("")
-            marked = Markup('<mark class="{}"{}>{}</mark>').format(" ".join(sorted(classes)), data, marked)
-        if not self._runs or self._runs[-1][0] is not block:
-            self._runs.append((block, []))
-        self._runs[-1][1].append(before + marked + after)
-
-    def end(self) -> None:
-        runs = [(b, Markup("").join(parts)) for b, parts in self._runs]
-        self._runs = []
-        runs = [(b, html) for b, html in runs if html.strip()]
-        if not runs:
-            return
-        kept = next((b for b, _ in runs if not is_residue(b)), runs[0][0])
-        if is_residue(kept):
-            content = Markup(" ").join(_note(b) + html for b, html in runs)
-            self.done.append(Markup('<p class="x">{}</p>').format(content))
-            return
-        content = Markup("").join(
-            Markup('<span class="x">{}{}</span>').format(_note(b), html) if is_residue(b) else html for b, html in runs
-        )
-        self.done.append(Markup('<p class="{}">{}</p>').format(kept["label"] if kept else "body", content))
+def _main(line: Sequence[Piece]) -> Piece:
+    """The piece whose label the line has: the first of the article's own words, if any."""
+    return next((p for p in line if p.block is not None and not is_left_out(p.block)), line[0])
 
 
-def _note(block: Row | None) -> Markup:
-    if block is None:
-        return Markup("")
-    return Markup('<span class="why" title="{}">{}</span> ').format(one_line(block["reason"], 120), block["label"])
+def _paragraph(main: Piece, pieces: Sequence[tuple[Piece, Markup]], is_again: bool) -> Markup:
+    """A line: its label in the margin, pieces with another label marked where they stand.
+
+    `is_again` says that the line before has the same label.
+    """
+    content = Markup("")
+    for piece, html in pieces:
+        if _class(piece) == _class(main):
+            content += html
+        else:
+            content += Markup('<span class="{}">{}{}</span>').format(_class(piece), _note(piece, "why in"), html)
+    name = _class(main)
+    note = Markup("") if name == "body" else _note(main, "why")
+    return Markup('<p class="{}{}">{}{}</p>').format(name, " again" if is_again else "", note, content)
+
+
+def _label(piece: Piece) -> str:
+    return "unlabelled" if piece.block is None else piece.block["label"]
+
+
+def _class(piece: Piece) -> str:
+    """The label, and x for what is dimmed and can be hidden: not captions, which hold claims."""
+    hidden = piece.block is None or (is_left_out(piece.block) and piece.block["label"] != "caption")
+    return f"{_label(piece)} x" if hidden else _label(piece)
+
+
+def _note(piece: Piece, name: str) -> Markup:
+    """The label, which shows the reason when it is pointed at or has the focus."""
+    if piece.block is None:
+        reason = "no block covers these words"
+    else:
+        confidence = piece.block.get("confidence")
+        sure = "" if confidence is None else f"{100 * confidence:.0f}% sure"
+        reason = "; ".join(filter(None, [one_line(piece.block["reason"], 160), sure]))
+    # a direction of its own keeps the label from deciding that of an article that is written from right to left
+    if not reason:
+        return Markup('<span class="{}" dir="ltr">{}</span> ').format(name, _label(piece))
+    return Markup('<span class="{}" dir="ltr" tabindex="0">{}<span class="because"> {}</span></span> ').format(
+        name, _label(piece), reason
+    )

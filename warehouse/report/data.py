@@ -19,7 +19,7 @@ def rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None 
 
 
 def totals(con: duckdb.DuckDBPyConnection) -> Row:
-    """Counts of the whole warehouse: documents, outlets, blocks_kept, blocks_dropped, claims, findings, rejects."""
+    """Counts of the whole warehouse: documents, outlets, blocks_kept, blocks_left_out, claims, findings, rejects."""
     return rows(
         con,
         """
@@ -27,8 +27,8 @@ def totals(con: duckdb.DuckDBPyConnection) -> Row:
             (SELECT count(*) FROM documents) AS documents,
             (SELECT count(*) FROM documents WHERE duplicate_of IS NOT NULL) AS duplicates,
             (SELECT count(DISTINCT source_id) FROM documents) AS outlets,
-            (SELECT count(*) FROM blocks WHERE keep) AS blocks_kept,
-            (SELECT count(*) FROM blocks WHERE NOT keep) AS blocks_dropped,
+            (SELECT count(*) FROM blocks WHERE keep OR label = 'headline') AS blocks_kept,
+            (SELECT count(*) FROM blocks WHERE NOT keep AND label <> 'headline') AS blocks_left_out,
             (SELECT count(*) FROM claims) AS claims,
             (SELECT count(*) FROM findings) AS findings,
             (SELECT count(*) FROM rejects) AS rejects,
@@ -129,18 +129,20 @@ def evidence(con: duckdb.DuckDBPyConnection, finding_ids: list[str]) -> list[Row
     )
 
 
-def articles(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Every document without its text: what the choice of those to embed needs, and what their heads print."""
+def documents(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Every document without its text: what the choice of those that get a page needs, and what the list prints."""
     return rows(
         con,
         """
         SELECT
-            d.doc_id, d.corpus, d.title, d.uri, d.url, d.agency, d.language, d.duplicate_kind, d.char_count,
+            d.doc_id, d.corpus, d.title, d.uri, d.url, d.agency, d.language, d.duplicate_of, d.duplicate_kind, d.char_count,
+            o.uri AS duplicate_uri,
             (d.published_at AT TIME ZONE 'UTC')::DATE AS published_on,
             coalesce(s.name, 'unknown outlet') AS outlet,
             coalesce(c.n_claims, 0) AS n_claims
         FROM documents AS d
         LEFT JOIN sources AS s ON s.source_id = d.source_id
+        LEFT JOIN documents AS o ON o.doc_id = d.duplicate_of
         LEFT JOIN (SELECT doc_id, count(*) AS n_claims FROM claims GROUP BY doc_id) AS c ON c.doc_id = d.doc_id
         ORDER BY outlet = 'unknown outlet', outlet, published_on NULLS LAST, d.title, d.doc_id
         """,
@@ -148,9 +150,11 @@ def articles(con: duckdb.DuckDBPyConnection) -> list[Row]:
 
 
 def of_documents(con: duckdb.DuckDBPyConnection, table: str, doc_ids: list[str]) -> dict[str, list[Row]]:
-    """Rows of `table` (documents, blocks, claims or passages) of the documents, by doc_id, in the table's order."""
+    """Rows of `table` (documents, document_authors, blocks, claims or passages) by doc_id, in the table's order."""
     grouped: dict[str, list[Row]] = {i: [] for i in doc_ids}
-    order = {"documents": "doc_id", "blocks": "doc_id, block_no"}.get(table, "doc_id, char_start, char_end DESC")
+    order = {"documents": "doc_id", "blocks": "doc_id, block_no", "document_authors": "doc_id, position"}.get(
+        table, "doc_id, char_start, char_end DESC"
+    )
     sql = f"SELECT * FROM {table} WHERE doc_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY {order}"
     for row in rows(con, sql, [doc_ids]):
         grouped[row["doc_id"]].append(row)

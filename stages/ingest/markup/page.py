@@ -39,12 +39,15 @@ _ROLES = {
     "form": "form",
     "figure": "figure",
 }
+_NAMING = ("class", "id", "role", "itemprop", "hidden", "style")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LONGEST_HIDDEN = 1000
 _MOJIBAKE = re.compile("[ÃÂâÐÑØÙ][\x80-\xbf\u0152-\u0178\u02c6-\u2122€]|ï»¿|Ã[\u2018-\u201d]")
 # The parser's time grows with the square of a tag's attributes; pages also carry whole images and state in one.
 _LONG_TAG = re.compile(r"<(\w+)\s[^<>]{6000,}>")
 _MOST_LINES = 200_000
+_MOST_AROUND = 12
+_LONGEST_NAME, _LONGEST_PATH = 80, 400
 
 
 def parse_page(markup: str) -> Any | None:
@@ -52,43 +55,52 @@ def parse_page(markup: str) -> Any | None:
     parser = lxml_html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
+    markup = _LONG_TAG.sub(r"<\1>", markup.replace("\0", "\ufffd"))
     try:
-        tree = lxml_html.document_fromstring(_LONG_TAG.sub(r"<\1>", markup).encode("utf-8", "replace"), parser=parser)
+        return lxml_html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
-    return tree
 
 
 def page_lines(tree: Any) -> list[Line]:
     """Lines of the visible text, one per block-level element, table cell or <br>; inner whitespace collapsed."""
     collector = _Lines()
-    # An explicit stack: pages may nest deeper than Python's recursion limit.
-    stack: list[tuple[Any, bool]] = [(tree, False)]
-    while stack:
-        element, leaving = stack.pop()
-        if leaving:
-            collector.leave(element)
-            if element.tail and element is not tree:
-                collector.add(element.tail)
-            continue
-        if not isinstance(element.tag, str) or element.tag in _DROPPED or _is_hidden(element):
-            if isinstance(element.tag, str) and element.tag in _BLOCKS:
-                collector.flush()
-            if element.tail and element is not tree:
-                collector.add(element.tail)
-            continue
-        collector.enter(element)
-        if element.text:
-            collector.add(element.text)
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
+    add, enter, leave = collector.add, collector.enter, collector.leave
+    # lxml's walk keeps its own stack: pages may nest deeper than Python's recursion limit
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    skipped = None
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            attributes = element.items() if isinstance(tag, str) else []
+            if not isinstance(tag, str) or tag in _DROPPED or (attributes and _is_hidden(element, attributes)):
+                skipped = element
+                walk.skip_subtree()
+                if tag in _BLOCKS:
+                    collector.flush()
+                continue
+            enter(tag, attributes)
+            text = element.text
+            if text:
+                add(text)
+        else:
+            if element is skipped:
+                skipped = None
+            else:
+                leave(tag)
+            tail = element.tail
+            if tail and element is not tree:
+                add(tail)
     collector.flush()
     return collector.lines
 
 
-def _is_hidden(element: Any) -> bool:
+def _is_hidden(element: Any, attributes: list[tuple[str, str]]) -> bool:
     """Hidden by attribute or inline style; a long piece is kept: sites hide articles until a script shows them."""
-    if element.get("hidden") is None and not _HIDDEN.search(element.get("style") or ""):
+    for name, value in attributes:
+        if name == "hidden" or (name == "style" and _HIDDEN.search(value)):
+            break
+    else:
         return False
     size = 0
     for piece in element.itertext():
@@ -105,43 +117,59 @@ class _Lines:
         self.lines: list[Line] = []
         self._pieces: list[tuple[str, bool, bool]] = []  # text, inside a link, inside <time>
         self._links = self._times = self._pre = 0
-        self._tags: list[str] = []
-        self._regions: list[str] = []
-        self._hints: list[str] = []
-        self._at: tuple[str, str | None, str] = ("div", None, "")
+        # innermost informative tag, region, path and blocks around; what was before each open element
+        self._state: tuple[str, str | None, str, str, tuple[int, ...]] = ("div", None, "", "", ())
+        self._stack: list[tuple[str, str | None, str, str, tuple[int, ...]]] = []
+        self._at: tuple[str, str | None, str, str, tuple[int, ...]] = self._state
+        self._has_text = False
+        self._blocks = 0
+        self._names: dict[tuple[Any, ...], tuple[str, str | None]] = {}
 
-    def enter(self, element: Any) -> None:
-        tag = element.tag
-        if tag in _BLOCKS or tag == "br":
+    def enter(self, tag: str, attributes: list[tuple[str, str]]) -> None:
+        state = self._state
+        self._stack.append(state)
+        nearest, region, inner, path, around = state
+        is_block = tag in _BLOCKS
+        if is_block:
             self.flush()
-        if tag == "a":
+            self._blocks += 1
+            around = (self._blocks, *around[: _MOST_AROUND - 1])
+            if tag in _INFORMATIVE:
+                nearest = tag
+        elif tag == "br":
+            self.flush()
+        elif tag == "a":
             self._links += 1
         elif tag == "time":
             self._times += 1
-        elif tag == "pre":
+        if tag == "pre":
             self._pre += 1
-        region = _ROLES.get((element.get("role") or "").lower()) or (tag if tag in _REGIONS else None)
-        if region:
-            self._regions.append(region)
-        if tag in _INFORMATIVE:
-            self._tags.append(tag)
-        self._hints.append(f"{element.get('class') or ''} {element.get('id') or ''}".strip())
+        name = tag
+        if attributes:
+            key = (tag, *[a for a in attributes if a[0] in _NAMING])
+            known = self._names.get(key)
+            if known is None:
+                known = self._names[key] = _name(key)
+            name, own = known
+            region = own or region
+        elif tag in _REGIONS:
+            region = tag
+        if is_block:
+            inner, path = "", f"{name}/{path}"[:_LONGEST_PATH]
+        else:
+            inner = f"{name}/{inner}"[:_LONGEST_NAME]
+        self._state = (nearest, region, inner, path, around)
 
-    def leave(self, element: Any) -> None:
-        tag = element.tag
+    def leave(self, tag: str) -> None:
         if tag in _BLOCKS:
             self.flush()
-        if tag == "a":
+        elif tag == "a":
             self._links -= 1
         elif tag == "time":
             self._times -= 1
-        elif tag == "pre":
+        if tag == "pre":
             self._pre -= 1
-        if _ROLES.get((element.get("role") or "").lower()) or tag in _REGIONS:
-            self._regions.pop()
-        if tag in _INFORMATIVE:
-            self._tags.pop()
-        self._hints.pop()
+        self._state = self._stack.pop()
 
     def add(self, text: str) -> None:
         if self._pre and "\n" in text:
@@ -153,31 +181,44 @@ class _Lines:
             self._add(text)
 
     def _add(self, text: str) -> None:
-        if not text:
-            return
-        if not text.isspace() and not any(not p.isspace() for p, _, _ in self._pieces):
-            hint = " ".join(h for h in self._hints[:-5:-1] if h).lower()[:200]
-            self._at = (
-                self._tags[-1] if self._tags else "div",
-                self._regions[-1] if self._regions else None,
-                hint,
-            )
+        if not self._has_text and text and not text.isspace():
+            self._has_text = True
+            self._at = self._state
         self._pieces.append((text, self._links > 0, self._times > 0))
 
     def flush(self) -> None:
-        if not self._pieces:
+        if not self._has_text:
+            if self._pieces:
+                self._pieces = []
             return
-        pieces, self._pieces = self._pieces, []
-        text = " ".join(normalise("".join(p for p, _, _ in pieces)).split())
+        pieces, self._pieces, self._has_text = self._pieces, [], False
+        text = " ".join("".join([p for p, _, _ in pieces]).split())
+        if not text.isprintable():
+            text = " ".join(normalise(text).split())
         if not text or len(self.lines) >= _MOST_LINES:
             return
-        if _MOJIBAKE.search(text) and len(text) < 100_000:
+        if not text.isascii() and _MOJIBAKE.search(text) and len(text) < 100_000:
             text = " ".join(ftfy.fix_encoding(text).split())
-        size = sum(len(p.strip()) for p, _, _ in pieces) or 1
-        linked = sum(len(p.strip()) for p, link, _ in pieces if link) / size
-        tag, region, hint = self._at
-        if all(time or p.isspace() for p, _, time in pieces):
+        tag, region, inner, path, around = self._at
+        if len(pieces) == 1:
+            linked, timed = float(pieces[0][1]), pieces[0][2]
+        else:
+            size = sum(len(p.strip()) for p, _, _ in pieces) or 1
+            linked = round(sum(len(p.strip()) for p, link, _ in pieces if link) / size, 4)
+            timed = all(time or p.isspace() for p, _, time in pieces)
+        if timed:
             tag = "time"
         elif tag == "div" and linked == 1:
             tag = "a"
-        self.lines.append(Line(text, tag, round(linked, 4), region, hint))
+        self.lines.append(Line(text, tag, linked, region, f"{inner}/{path}", around))
+
+
+def _name(key: tuple[Any, ...]) -> tuple[str, str | None]:
+    """An element as it stands in a path, and the region that it opens."""
+    tag, named = key[0], dict(key[1:])
+    words = " ".join(v for k in _NAMING[:4] if (v := named.get(k)))
+    if "hidden" in named or _HIDDEN.search(named.get("style", "")):
+        words += " hidden"
+    words = " ".join(words.replace("/", " ").split()).lower()[:_LONGEST_NAME]
+    region = _ROLES.get(named.get("role", "").lower()) or (tag if tag in _REGIONS else None)
+    return (f"{tag} {words}" if words else tag), region

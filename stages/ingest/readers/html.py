@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stages.ingest.decode import decode, normalise
+from stages.ingest.decode import decode
 from stages.ingest.markup.main_content import main_lines
 from stages.ingest.markup.metadata import page_metadata
 from stages.ingest.markup.page import page_lines, parse_page
@@ -24,16 +24,16 @@ def read_html(stream: Stream, file: InputFile, settings: IngestSettings) -> Iter
     if not markup.strip():
         yield Reject(file.uri, "empty", NOTHING, sha256)
         return
-    yield html_draft(markup, file.uri, sha256, settings)
+    yield html_draft(markup, file.uri, sha256)
 
 
-def html_draft(markup: str, uri: str, sha256: str, settings: IngestSettings) -> Draft | Reject:
+def html_draft(markup: str, uri: str, sha256: str) -> Draft | Reject:
     """A page that has been decoded. Its text is its visible lines joined by newlines."""
-    tree = parse_page(normalise(markup))
+    tree = parse_page(markup)
     lines = page_lines(tree) if tree is not None else []
     if tree is None or not any(line.text for line in lines):
         return Reject(uri, "no_text", NO_TEXT, sha256)
     draft = Draft(uri, sha256, "\n".join(line.text for line in lines), lines=lines)
     page_metadata(tree, draft)
-    draft.main = main_lines(tree, lines, fits=len(markup) <= settings.max_markup_bytes)
+    draft.main = main_lines(lines)
     return draft

@@ -2,44 +2,47 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from stages.ingest.data_files import read_rows
-from stages.ingest.decode import decode, normalise
+from stages.ingest.decode import decode
 from stages.ingest.locator import row_locator
 from stages.ingest.model import Draft, InputFile, Reject
-from stages.ingest.readers.html import html_draft
+from stages.ingest.readers.rows import Rows, has_text_field, too_large
 from stages.ingest.readers.stream import Stream
 from stages.ingest.settings import IngestSettings
 
-_LOOKS_LIKE_HTML = re.compile(r"\s{0,99}<(?:!doctype|html|head|body|div|article|section|p)\b", re.IGNORECASE)
-_TOO_LARGE = "Row {row} has more than {most:,} bytes; split it, or raise the limit max_document_bytes."
+_DECODER = json.JSONDecoder()
+_ARRAY = re.compile(r"[\s\ufeff]*\[")
+_BETWEEN = re.compile(r"[\s,\]\ufeff]+")
+_CHUNK = 1 << 16
+_MOST_BROKEN = 1000  # in a row
+_NEAR = 16  # an error so near to the end of what is held may come from there being no more of it
+_NO_ROWS = "The file holds no rows; fetch it again."
 
 
 def read_jsonl(stream: Stream, file: InputFile, settings: IngestSettings) -> Iterator[Draft | Reject]:
     """A document per row. A row that is no article is a reject of its own (bad_row) and stops nothing."""
     if _is_one_value(stream.peek()):
-        yield from _read_whole(stream, file, settings)
+        yield from _read_values(stream, file, settings)
     else:
         yield from _read_lines(stream.lines(settings.max_document_bytes), file, settings)
 
 
 def _read_lines(lines: Iterable[bytes | None], file: InputFile, settings: IngestSettings) -> Iterator[Draft | Reject]:
-    seen: dict[str, str] = {}
+    rows = Rows(file, settings)
     row = 0
     for row, line in enumerate(lines, 1):
         if line is None:
-            detail = _TOO_LARGE.format(row=row, most=settings.max_document_bytes)
-            yield Reject(row_locator(file.uri, row), "too_large", detail)
+            yield Reject(row_locator(file.uri, row), "too_large", too_large(row, settings))
         elif line.strip():
-            yield _read_line(line, row, file, settings, seen)
+            yield from _read_line(line, row, file, rows, settings)
     if not row:
-        yield Reject(file.uri, "empty", "The file holds no rows; fetch it again.", file.sha256)
+        yield Reject(file.uri, "empty", _NO_ROWS, file.sha256)
 
 
 def _is_one_value(head: bytes) -> bool:
@@ -51,154 +54,151 @@ def _is_one_value(head: bytes) -> bool:
     return start.startswith(b"{") and b"\n" in start and not first.endswith(b"}") and len(first) < 2000
 
 
-def _is_object(line: bytes) -> bool:
-    try:
-        return line.startswith(b"{") and isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _read_whole(stream: Stream, file: InputFile, settings: IngestSettings) -> Iterator[Draft | Reject]:
-    raw = stream.read_all(settings.max_document_bytes)
-    try:
-        value = json.loads(decode(raw)[0])
-    except (ValueError, RecursionError) as error:
-        lines = raw.splitlines()
-        if any(_is_object(line) for line in lines):
-            # JSON Lines after all, and its first row is broken: the rows after it must not be lost with it
-            yield from _read_lines(lines, file, settings)
-        else:
-            detail = f"Not JSON ({_brief(error)}); give one JSON object a line."
-            yield Reject(row_locator(file.uri, 1), "bad_row", detail, file.sha256)
-        return
-    rows = value if isinstance(value, list) else [value]
-    seen: dict[str, str] = {}
-    for row, item in enumerate(rows, 1):
+def _read_values(stream: Stream, file: InputFile, settings: IngestSettings) -> Iterator[Draft | Reject]:
+    """Values one after another: the items of an array, or objects that run over several lines."""
+    rows = Rows(file, settings)
+    text = _Text(stream)
+    row = broken = 0
+    while text.to_value():
+        row += 1
+        if broken > _MOST_BROKEN:
+            detail = f"After row {row - 1:,} there are no JSON objects in the file; check that it is whole, and fetch it again."
+            yield Reject(file.uri, "unreadable", detail, file.sha256)
+            return
+        broken += 1
+        here = row_locator(file.uri, row)
         try:
-            line = json.dumps(item, sort_keys=True).encode()
+            value = text.value(settings.max_document_bytes)
+        except _TooLong:
+            yield Reject(here, "too_large", too_large(row, settings))
+            text.to_next_line()
         except (ValueError, RecursionError) as error:
-            detail = f"Row {row} cannot be read ({_brief(error)})."
-            yield Reject(row_locator(file.uri, row), "bad_row", detail)
-            continue
-        yield _read_line(line, row, file, settings, seen)
-    if not rows:
-        yield Reject(file.uri, "empty", "The file holds no rows; fetch it again.", file.sha256)
+            yield Reject(here, "bad_row", f"Row {row} is not JSON ({_brief(error)}); repair or remove it.")
+            text.to_next_line()
+        else:
+            broken = 0 if isinstance(value, dict) else broken
+            for item in _articles(value, settings):
+                yield _value_draft(item, row, file, rows)
+    if not row:
+        yield Reject(file.uri, "empty", _NO_ROWS, file.sha256)
+
+
+def _articles(value: Any, settings: IngestSettings) -> list[Any]:
+    """The value itself; or the articles in the one list that an answer of an API wraps them in."""
+    if isinstance(value, dict) and not has_text_field(value, settings):
+        lists = [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
+        wrapped = [v for v in lists if has_text_field(v[0], settings)]
+        if len(wrapped) == 1:
+            return wrapped[0]
+    return [value]
+
+
+def _value_draft(value: Any, row: int, file: InputFile, rows: Rows) -> Draft | Reject:
+    if not isinstance(value, dict):
+        detail = f"Row {row} is not a JSON object; give one object a line."
+        return Reject(row_locator(file.uri, row), "bad_row", detail)
+    try:
+        said = json.dumps(value, sort_keys=True).encode()
+    except (ValueError, RecursionError) as error:
+        detail = f"Row {row} cannot be read ({_brief(error)})."
+        return Reject(row_locator(file.uri, row), "bad_row", detail)
+    return rows.draft(value, row, hashlib.sha256(said).hexdigest())
+
+
+class _TooLong(Exception):
+    """A value has more characters than a document may have."""
+
+
+class _Text:
+    """The decoded text of a stream, of which only the value that is being read is held."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(decode(stream.peek())[1])("replace")
+        self._held = ""
+        self._at = 0
+        self._ended = False
+        self._indent: str | None = None  # of the first value that begins a line
+        self._more(_CHUNK)
+        opening = _ARRAY.match(self._held)
+        self._at = opening.end() if opening else 0
+
+    def to_value(self) -> bool:
+        """Go to where the next value begins; False at the end."""
+        while True:
+            blank = _BETWEEN.match(self._held, self._at)
+            self._at = blank.end() if blank else self._at
+            if self._at < len(self._held):
+                line = self._held.rfind("\n", 0, self._at) + 1
+                if self._indent is None and not self._held[line : self._at].strip():
+                    self._indent = self._held[line : self._at]
+                return True
+            if not self._more(_CHUNK):
+                return False
+
+    def value(self, most: int) -> Any:
+        """The value that begins here. Raises _TooLong, ValueError, RecursionError."""
+        if self._at > _CHUNK:
+            self._held, self._at = self._held[self._at :], 0
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._held, self._at)
+            except json.JSONDecodeError as error:
+                held = len(self._held) - self._at
+                whole = error.pos + _NEAR < len(self._held) and not error.msg.startswith("Unterminated")
+                if held > most:
+                    raise _TooLong from error
+                # twice as much each time: reading a long value again and again must not take for ever
+                if whole or not self._more(max(_CHUNK, held)):
+                    raise
+            else:
+                if isinstance(value, int | float) and end == len(self._held) and self._more(_CHUNK):
+                    continue
+                if end - self._at > most:
+                    raise _TooLong
+                self._at = end
+                return value
+
+    def to_next_line(self) -> None:
+        """Leave a broken value: go to the next line that begins one with the indent of the first."""
+        begins = re.compile(rf"\n{re.escape(self._indent or '')}(?=[{{\[])")
+        self._at += 1
+        while (found := begins.search(self._held, self._at)) is None:
+            self._held = self._held[-1000:]
+            self._at = 0
+            if not self._more(_CHUNK):
+                self._at = len(self._held)
+                return
+        self._at = found.end()
+
+    def _more(self, size: int) -> bool:
+        """Hold `size` more bytes; False where there are none."""
+        before = len(self._held)
+        while size > 0 and not self._ended:
+            chunk = self._stream.read(_CHUNK)
+            self._ended = not chunk
+            self._held += self._decoder.decode(chunk, final=self._ended)
+            size -= len(chunk)
+        return len(self._held) > before
 
 
 def _read_line(
-    line: bytes, row: int, file: InputFile, settings: IngestSettings, seen: dict[str, str]
-) -> Draft | Reject:
-    """One row. `seen` maps the locators of this file to the hash of their row."""
+    line: bytes, row: int, file: InputFile, rows: Rows, settings: IngestSettings
+) -> Iterator[Draft | Reject]:
     sha256 = hashlib.sha256(line).hexdigest()
     uri = row_locator(file.uri, row)
     try:
         value = json.loads(decode(line)[0].lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
-        return Reject(uri, "bad_row", f"Row {row} is not JSON ({_brief(error)}); repair or remove it.", sha256)
-    if not isinstance(value, dict):
-        return Reject(uri, "bad_row", f"Row {row} is not a JSON object; give one object a line.", sha256)
-    get = _Fields(value, settings.fields)
-    name = get.scalar("id")
-    if name:
-        uri = row_locator(file.uri, name)
-        if seen.get(uri) == sha256:
-            return Reject(uri, "duplicate_row", f"Row {row} repeats an earlier row word for word.", sha256)
-        if uri in seen:  # an id that is not unique must not make two articles versions of one
-            uri = f"{uri}~{sha256[:8]}"
-            if uri in seen:
-                return Reject(uri, "duplicate_row", f"Row {row} repeats an earlier row word for word.", sha256)
-        seen[uri] = sha256
-    return _draft(get, uri, row, sha256, settings)
-
-
-def _draft(get: _Fields, uri: str, row: int, sha256: str, settings: IngestSettings) -> Draft | Reject:
-    text, markup = get.text("text"), get.text("html")
-    if text is not None and _LOOKS_LIKE_HTML.match(text) and text.count("</") > 1:
-        text, markup = None, text
-    if text is None and markup is None:
-        named = ", ".join(sorted(map(str, get.value))[:12])
-        detail = f"Row {row} has no field with the article's text (fields: {named[:300]}); name it in the settings."
-        return Reject(uri, "bad_row", detail, sha256)
-    if not (text or markup or "").strip():
-        return Reject(uri, "empty", f"The text of row {row} is empty; fetch the article again.", sha256)
-    if text is None:
-        page = html_draft(markup or "", uri, sha256, settings)
-        if isinstance(page, Reject):
-            return page
-        draft = page
+        yield Reject(uri, "bad_row", f"Row {row} is not JSON ({_brief(error)}); repair or remove it.", sha256)
+        return
+    articles = _articles(value, settings)
+    if articles != [value]:
+        yield from (_value_draft(item, row, file, rows) for item in articles)
+    elif isinstance(value, dict):
+        yield rows.draft(value, row, sha256)
     else:
-        text = normalise(text)
-        if not text.strip():
-            return Reject(uri, "empty", f"The text of row {row} is empty; fetch the article again.", sha256)
-        draft = Draft(uri, sha256, text)
-    url = get.scalar("url")
-    draft.url = url if url and re.match(r"(?:https?:)?//|[\w-]+(?:\.[\w-]+)+(?:/|$)", url) else draft.url
-    draft.title = get.scalar("title") or draft.title
-    draft.authors = get.names("authors") or draft.authors
-    draft.section = get.scalar("section") or draft.section
-    draft.language = get.scalar("language") or draft.language
-    draft.site = get.scalar("site") or draft.site
-    draft.agency = get.scalar("agency")
-    published = get.scalar("published")
-    if published:
-        draft.dates.insert(0, (f"field {get.name('published')}", published))
-    return draft
-
-
-class _Fields:
-    """A row's values by role; the field that plays a role is named in the settings, else guessed (data/fields.csv)."""
-
-    def __init__(self, value: dict[str, Any], named: Mapping[str, str]) -> None:
-        self.value = value
-        self._named = named
-        self._plain = {_plain(k): k for k in reversed(list(value))}
-
-    def name(self, role: str) -> str | None:
-        if role in self._named:
-            return self._named[role] if self._named[role] in self.value else None
-        names = (self._plain.get(n) for n in _roles()[role])
-        return next((n for n in names if n is not None and self.value[n] not in (None, "", [], {})), None)
-
-    def scalar(self, role: str) -> str | None:
-        """A string or number, the first of a list, the name of an object; one line of at most 2,000 characters."""
-        name = self.name(role)
-        found = _first(self.value[name]) if name else None
-        text = " ".join(normalise(found).split()) if found else ""
-        return text[:2000] or None
-
-    def text(self, role: str) -> str | None:
-        """A string as it is, a list of strings as lines."""
-        name = self.name(role)
-        value = self.value[name] if name else None
-        if isinstance(value, list):
-            return "\n".join(v for v in value if isinstance(v, str))
-        return value if isinstance(value, str) else None
-
-    def names(self, role: str) -> list[str]:
-        name = self.name(role)
-        value = self.value[name] if name else None
-        items = value if isinstance(value, list) else [value]
-        found = (_first(item) for item in items[:50])
-        return [" ".join(normalise(f).split())[:300] for f in found if f]
-
-
-def _first(value: Any) -> str | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = next((value[k] for k in ("name", "title", "domain", "uri", "url", "$date") if value.get(k)), None)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    return str(value)
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_.-]", "", name).casefold()
-
-
-@cache
-def _roles() -> dict[str, tuple[str, ...]]:
-    return {r["role"]: tuple(r["names"].split(";")) for r in read_rows("fields.csv")}
+        yield Reject(uri, "bad_row", f"Row {row} is not a JSON object; give one object a line.", sha256)
 
 
 def _brief(error: Exception) -> str:

@@ -1,59 +1,87 @@
-"""Bytes of a file, unpacked when it is gzipped, with a bound on every read."""
+"""The bytes of one input, unpacked: what a reader reads from, with a bound on every read."""
 
 from __future__ import annotations
 
-import gzip
 import io
-import zlib
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from stages.ingest.settings import IngestSettings
-
 _HEAD = 1 << 16
-_FREE = 256_000_000
+_IN_MEMORY = 8_000_000
 
 
-class TooLarge(Exception):
-    """A document, or what a packed file unpacks to, is beyond the limits; the message says what to do."""
+class NotTaken(Exception):
+    """What a reader works on cannot be taken: `reason` is the short code of its reject, the message says what to do."""
+
+    reason = "unreadable"
+
+    def __init__(self, message: str, reason: str | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason or self.reason
+
+
+class TooLarge(NotTaken):
+    """A document is beyond the limits."""
+
+    reason = "too_large"
 
 
 class Stream:
-    """A file's bytes from the start, unpacked where it was `packed`; every read is bounded."""
+    """The bytes of a file or of a member of an archive, unpacked; every read is bounded.
 
-    def __init__(self, raw: BinaryIO, most: int, packed: bool) -> None:
+    `packed` says that the file of the same hash is not what is read here (it was compressed). `scratch` is the folder for
+    temporary files (None: the system's). Any read may raise NotTaken (a limit, a broken archive) or OSError.
+    """
+
+    def __init__(
+        self, raw: BinaryIO, packed: bool = False, scratch: Path | None = None, is_plain_file: bool = False
+    ) -> None:
         self.packed = packed
-        self._raw = io.BufferedReader(cast(io.RawIOBase, raw), _HEAD) if not hasattr(raw, "peek") else raw
+        self._raw = raw
+        self._scratch = scratch
+        self._is_plain_file = is_plain_file
         self._head = b""
-        self._most = most
-        self._taken = 0
 
     def peek(self) -> bytes:
-        """The first 64 KB; they are read again by the next read."""
-        if not self._head:
-            self._head = self._read(_HEAD)
+        """The first 64 KB; they are read again by the next read. What breaks off within them is raised when they are read."""
+        while len(self._head) < _HEAD:
+            try:
+                chunk = self._raw.read(_HEAD - len(self._head))
+            except (NotTaken, OSError, EOFError):
+                if self._head:
+                    break
+                raise
+            if not chunk:
+                break
+            self._head += chunk
         return self._head
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes; nothing only at the end."""
+        if self._head:
+            piece, self._head = self._head[:size], self._head[size:]
+            return piece
+        return self._raw.read(size)
 
     def read_all(self, most: int) -> bytes:
         """Everything; raises TooLarge beyond `most` bytes."""
-        parts, size = [self._take_head()], 0
-        size = len(parts[0])
-        while size <= most:
-            chunk = self._read(1 << 20)
-            if not chunk:
-                return b"".join(parts)
+        parts: list[bytes] = []
+        size = 0
+        while chunk := self.read(1 << 20):
             parts.append(chunk)
             size += len(chunk)
-        raise TooLarge(f"The document has more than {most:,} bytes; split it, or raise the limit max_document_bytes.")
+            if size > most:
+                raise TooLarge(f"It has more than {most:,} bytes; split it, or raise the limit max_document_bytes.")
+        return b"".join(parts)
 
     def lines(self, most: int) -> Iterator[bytes | None]:
         """Lines without their newline; None in place of a line longer than `most` bytes, which is passed over."""
-        pending, skipping = self._take_head(), False
         parts: list[bytes] = []
-        size = 0
-        while True:
+        size, skipping = 0, False
+        while pending := self.read(1 << 18):
             start = 0
             while (end := pending.find(b"\n", start)) >= 0:
                 piece = pending[start:end]
@@ -69,41 +97,59 @@ class Stream:
                 parts, skipping = [], True
             elif not skipping and rest:
                 parts.append(rest)
-            pending = self._read(1 << 18)
-            if not pending:
-                if skipping:
-                    yield None
-                elif parts:
-                    yield b"".join(parts).removesuffix(b"\r")
-                return
+        if skipping:
+            yield None
+        elif parts:
+            yield b"".join(parts).removesuffix(b"\r")
 
-    def _take_head(self) -> bytes:
-        head, self._head = self.peek(), b""
-        return head
+    def file(self) -> io.BufferedReader:
+        """What is left as a binary file object that reads forward only, for libraries that want one."""
+        return io.BufferedReader(_Forward(self), _HEAD)
 
-    def _read(self, size: int) -> bytes:
-        try:
-            chunk = self._raw.read(size)
-        except (zlib.error, gzip.BadGzipFile) as error:
-            raise OSError(None, f"broken gzip data: {error}") from error
-        self._taken += len(chunk)
-        if self._taken > self._most:
-            raise TooLarge(
-                "The packed file unpacks to many times its size; unpack and check it, or raise max_expansion."
-            )
-        return chunk
+    @contextmanager
+    def seekable_file(self, most: int) -> Iterator[BinaryIO]:
+        """The whole as a binary file object with seek, for formats whose index stands at the end. Call before any read.
+
+        A plain file is given as it is; what comes out of an archive goes to a temporary file in the scratch folder that
+        is gone after the block. Raises TooLarge beyond `most` bytes of temporary file.
+        """
+        if self._is_plain_file:
+            self._head = b""
+            self._raw.seek(0)
+            yield self._raw
+            return
+        with spooled(self._scratch) as copy:
+            size = 0
+            while chunk := self.read(1 << 20):
+                size += len(chunk)
+                if size > most:
+                    raise TooLarge(
+                        f"It has more than {most:,} bytes unpacked; unpack it and give it as a file of its own, "
+                        "or raise the limit max_member_bytes."
+                    )
+                copy.write(chunk)
+            copy.seek(0)
+            yield copy
 
 
 @contextmanager
-def open_stream(path: str, settings: IngestSettings) -> Iterator[Stream]:
-    """The file at `path`, unpacked when its first bytes are those of gzip."""
-    with Path(path).open("rb") as raw:
-        size = raw.seek(0, io.SEEK_END)
-        raw.seek(0)
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        if packed:
-            with gzip.GzipFile(fileobj=raw, mode="rb") as unpacked:
-                yield Stream(cast(BinaryIO, unpacked), max(_FREE, size * settings.max_expansion), packed)
-        else:
-            yield Stream(raw, size + (1 << 30), packed)
+def spooled(scratch: Path | None) -> Iterator[BinaryIO]:
+    """A temporary file in `scratch`, in memory while it is small."""
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(scratch) if scratch else None) as file:
+        yield cast(BinaryIO, file)
+
+
+class _Forward(io.RawIOBase):
+    """A Stream as a raw file object."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        chunk = self._stream.read(len(view))
+        view[: len(chunk)] = chunk
+        return len(chunk)

@@ -29,6 +29,14 @@
         const own = [...g.querySelectorAll(".finding")];
         g.hidden = Boolean(active) && (own.length === 0 || own.every((f) => f.hidden));
       }
+      // documents know nothing of verdicts and events: words and outlet alone choose among them
+      for (const d of document.querySelectorAll(".documents li")) {
+        if (wanted.length && !words.has(d)) words.set(d, fold(d.textContent));
+        d.hidden = !(
+          wanted.every((w) => words.get(d).includes(w)) &&
+          (!value("outlet") || d.dataset.outlet === value("outlet"))
+        );
+      }
       for (const s of document.querySelectorAll(".first")) s.hidden = Boolean(active);
       hits.textContent = active ? `${n} of ${findings.length} findings` : "";
     };
@@ -47,9 +55,8 @@
     });
   }
 
-  // A link to a claim opens its article and outlines all of its words; a link to a finding opens the finding.
+  // A link to a finding opens it.
   const show = () => {
-    for (const m of document.querySelectorAll("mark.on")) m.classList.remove("on");
     const target = $(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     const box = target.closest("details");
@@ -57,17 +64,7 @@
       box.hidden = false;
       box.open = true;
     }
-    if (target.classList.contains("at")) {
-      for (const m of box.querySelectorAll("mark[data-c]")) {
-        if (m.dataset.c.split(" ").includes(target.dataset.c)) m.classList.add("on");
-      }
-      const pane = target.closest(".reader");
-      if (getComputedStyle(pane).position === "sticky") {
-        pane.scrollTop += target.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight * 0.35;
-        return;
-      }
-    }
-    target.scrollIntoView({ block: box === target ? "start" : "center" });
+    target.scrollIntoView({ block: "start" });
   };
   window.addEventListener("hashchange", show);
   // following the same link twice changes no hash
