@@ -161,7 +161,9 @@ def _is_plain(article: Article, i: int) -> bool:
     """A flash of a sentence or two looks like residue to the model: where nothing is left, plain sentences stay."""
     line, own = article.lines[i], article.hints[i]
     is_free = i not in article.settled and i != article.headline and (own is None or own.weight < 0.6)
-    return is_free and len(line.tokens) >= 5 and (line.is_sentence or line.is_paragraph)
+    # Arabic paragraphs often end without a full stop; headlines there are shorter than 16 words
+    is_running = line.is_caseless and len(line.tokens) >= 16
+    return is_free and len(line.tokens) >= 5 and (line.is_sentence or line.is_paragraph or is_running)
 
 
 def _judge_page(page: _Page, repeats: Mapping[int, int]) -> list[Verdict]:

@@ -1,4 +1,4 @@
-"""The article's own headline, and where it is said again."""
+"""The article's own headline."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from stages.clean.lexicon import fold, stopwords
 from stages.clean.lines import Line
 from stages.clean.shapes import Hint, is_name, stop_share
-from stages.clean.structure import Verdict
 
 _SITE = re.compile(r"\s+[|–—\-:»·]\s+[^|–—»·]{2,60}$")
 
@@ -33,30 +32,6 @@ def find_headline(
     body = {t for line in lines[first : first + 8] for t in line.tokens}
     best = max(candidates, key=lambda i: (_fit(lines[i], body), -i))
     return (best, "heading above the first paragraph") if _fit(lines[best], body) >= 0.3 else None
-
-
-def around_headline(lines: Sequence[Line], taken: Collection[int], at: int, why: str) -> dict[int, Verdict]:
-    """The headline's verdict, and those of its repetitions and of other headlines beside it."""
-    found = {at: Verdict("headline", True, 0.9, why)}
-    folded = lines[at].folded
-    echoes = [i for i, line in enumerate(lines) if i != at and line.folded == folded]
-    for i in echoes:
-        found[i] = Verdict("related", False, 0.95, "repeats the headline")
-    paragraphs = [i for i, ln in enumerate(lines) if ln.is_paragraph and i not in taken]
-    first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), -1)
-    for i in range(at + 1, first):
-        line = lines[i]
-        if i not in taken and i not in found and _is_other_headline(line):
-            found[i] = Verdict("related", False, 0.7, "another headline below the headline")
-    after = [i for i in echoes if i > last >= 0]
-    for i in range(after[0] + 1 if after else len(lines), len(lines)):
-        if i not in taken and i not in found:
-            found[i] = Verdict("other", False, 0.8, "after the headline's repetition at the end")
-    return found
-
-
-def _is_other_headline(line: Line) -> bool:
-    return not line.is_sentence and 4 <= len(line.tokens) <= 22 and line.length <= 140 and line.probe[-1] != ":"
 
 
 def _by_title(lines: Sequence[Line], until: int, title: str | None) -> int | None:

@@ -330,7 +330,8 @@ def _place(article: _Article, i: int, e: _Evidence) -> None:
         e.add("caption", 1.0 if n >= 7 else 0.3, "a line above the article's text")
         e.add("navigation", 0.7 if n <= 6 else 0.0, "a few words above the article's text")
         if headline_like and n >= 5:
-            e.add("related", 0.6, "another headline above the text")
+            below = article.headline is not None and i > article.headline and not line.is_sentence and not credited
+            e.add("related", 1.3 if below else 0.6, "another headline above the text")
     elif zone == "between":
         e.add("caption", 1.2 if n >= 5 else 0.5, "short text between the article's paragraphs")
         if headline_like:

@@ -99,16 +99,18 @@ def main() -> None:
         "crosswire (in-sample)": ours, "crosswire, two processes": ours_on_two_cores,
     }  # fmt: skip
     ours(pages[:5])  # models and word lists are loaded once a process
+    many = pages * 5  # so that starting a process counts for little
     print("| method | residue F1 | perfect | articles/s |")
     print("|---|---:|---:|---:|")
     for name, method in peers.items():
-        best, kept = float("inf"), []
+        kept = method(pages)
+        best = float("inf")
         for _ in range(3):
             began = time.perf_counter()
-            kept = method(pages)
+            method(many)
             best = min(best, time.perf_counter() - began)
         f1, perfect = _f1(pages, gold, kept)
-        print(f"| {name} | {f1:.3f} | {perfect:.2f} | {len(pages) / best:,.0f} |")
+        print(f"| {name} | {f1:.3f} | {perfect:.2f} | {len(many) / best:,.0f} |")
 
 
 if __name__ == "__main__":

@@ -104,9 +104,9 @@ def bucket() -> Iterator[dict[str, str]]:
     host, port = server.get_host_and_port()
     keys = {"aws_access_key_id": "hush-id", "aws_secret_access_key": "hush-key", "region_name": "us-east-1"}
     client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", **keys)
-    client.create_bucket(Bucket="desk")
-    client.put_object(Bucket="desk", Key="in/a.txt", Body=story("Alma", 3).encode())
-    client.put_object(Bucket="desk", Key="in/more.zip", Body=zipped({"b.txt": story("Bero", 4).encode()}))
+    client.create_bucket(Bucket="newsroom")
+    client.put_object(Bucket="newsroom", Key="in/a.txt", Body=story("Alma", 3).encode())
+    client.put_object(Bucket="newsroom", Key="in/more.zip", Body=zipped({"b.txt": story("Bero", 4).encode()}))
     yield {"host": f"{host}:{port}", "AWS_EC2_METADATA_DISABLED": "true"}
     server.stop()
 
@@ -116,12 +116,12 @@ def test_a_bucket_is_taken_and_its_secrets_are_nowhere(
 ) -> None:
     host = bucket.pop("host")
     data = tmp_path / "data"
-    address = f"s3://hush-id:hush-key@desk/in/?endpoint_override={host}&scheme=http&region=us-east-1"
+    address = f"s3://hush-id:hush-key@newsroom/in/?endpoint_override={host}&scheme=http&region=us-east-1"
     result = crosswire("run", address, "--data", data, "--json", **bucket)
     assert result.code == 0, result.err
     assert column(data, "SELECT uri FROM documents") == {"a.txt", "more.zip/b.txt"}
     (inputs,) = column(data, "SELECT inputs FROM runs")
-    assert "s3://desk/in/" in inputs
+    assert "s3://newsroom/in/" in inputs
     again = crosswire("run", address, "--data", data, "--json", **bucket)
     assert again.json["nothing_new"], again.err
     assert "hush" not in result.out + result.err + again.out + again.err

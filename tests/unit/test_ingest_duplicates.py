@@ -153,7 +153,7 @@ _ROW = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(_ROW, max_size=9), st.randoms(use_true_random=False))
 def test_no_chains_one_corpus_any_order(rows: list[dict[str, Any]], shuffle: random.Random) -> None:
     documents = table(*rows)
