@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from tests.conftest import ROOT, command, environment
+from warehouse.folder import DataFolder
 
 pytestmark = pytest.mark.slow
 
@@ -35,10 +36,13 @@ def test_a_schedule_fires(tmp_path: Path) -> None:
         con = duckdb.connect(str(data / "crosswire.duckdb"), read_only=True)
         status, flow_run_id, n = con.execute("SELECT status, flow_run_id, n_documents FROM runs").fetchall()[0]
         assert (status, n) == ("published", 5) and flow_run_id
+        while DataFolder(data).holder() is not None:  # the run that published is still saying goodbye to the server
+            assert time.monotonic() < deadline, "the run does not end"
+            time.sleep(0.5)
     finally:
         os.killpg(process.pid, signal.SIGINT)
         try:
-            process.wait(40)
+            process.wait(90)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode is not None
