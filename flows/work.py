@@ -27,6 +27,9 @@ from warehouse.database import connect
 from warehouse.ids import content_id
 from warehouse.store import ParquetAppender, is_parquet, read_some, write_parquet
 
+_TRAINING = frozenset(("train.py", "page_train.py", "boost.py"))
+"""Files of a stage that are no part of a run: what matters of them is in the model files."""
+
 SHARD_WEIGHT = 1_500_000
 """Characters a shard holds at most (a single larger unit is a shard of its own): half a second of work or more."""
 
@@ -65,6 +68,7 @@ def code_version(stage: str) -> str:
     h = hashlib.sha256()
     folder = Path(stages.__file__).parent / stage
     files = [p for p in sorted(folder.rglob("*")) if p.is_file() and "__pycache__" not in p.parts and p.suffix != ".md"]
+    files = [p for p in files if p.name not in _TRAINING]
     for path in [*files, Path(contract.__file__), Path(tables.__file__)]:
         h.update(path.name.encode() + b"\0" + path.read_bytes())
     return h.hexdigest()[:12]

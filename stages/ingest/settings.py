@@ -11,8 +11,7 @@ class IngestSettings:
     """What ingest takes and how far it goes. Whatever is beyond a limit is a row of `rejects`, never silence.
 
     One document (a file, a member of an archive, or a row of a file), unpacked:
-    `max_document_bytes` bounds its size, `max_document_seconds` the time it may take (0: no bound), `max_markup_bytes`
-    the pages whose main content is looked for; larger ones keep all their lines as main content.
+    `max_document_bytes` bounds its size, `max_document_seconds` the time it may take (0: no bound).
 
     Packed files and archives: whatever is unpacked may grow to `max_expansion` times its packed size, the first
     `free_expansion_bytes` always allowed; `max_member_bytes` bounds what one member unpacks to, `max_members` the members of
@@ -28,7 +27,6 @@ class IngestSettings:
 
     max_document_bytes: int = 25_000_000
     max_document_seconds: float = 60.0
-    max_markup_bytes: int = 4_000_000
     max_expansion: int = 200
     free_expansion_bytes: int = 256_000_000
     max_member_bytes: int = 8_000_000_000
