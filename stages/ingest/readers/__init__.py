@@ -30,9 +30,10 @@ READERS: dict[str, tuple[str, str]] = {
     "feed": ("feeds", "read_feed"),
     "eml": ("mail", "read_eml"),
     "mhtml": ("mail", "read_mhtml"),
+    "mbox": ("mail", "read_mbox"),
 }
 # These are binary by nature; all others must look like text.
-_BINARY = frozenset({"parquet", "arrow", "warc", "eml", "mhtml"})
+_BINARY = frozenset({"parquet", "arrow", "warc", "eml", "mhtml", "mbox"})
 
 
 def read_documents(file: InputFile, settings: IngestSettings, scratch: Path | None = None) -> Iterator[Draft | Reject]:

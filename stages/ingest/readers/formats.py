@@ -10,13 +10,15 @@ _BY_EXTENSION = {
     **dict.fromkeys(("jsonl", "ndjson", "jsonlines", "json"), "jsonl"),
     **dict.fromkeys(("html", "htm", "xhtml", "shtml"), "html"),
     **dict.fromkeys(("csv", "tsv", "tab", "psv"), "csv"),
-    **dict.fromkeys(("eml",), "eml"),
+    "eml": "eml",
+    "mbox": "mbox",
+    **dict.fromkeys(("arrows", "feather", "ipc"), "arrow"),
     **dict.fromkeys(("mht", "mhtml"), "mhtml"),
 }
 # Text formats that are no article: taken as one, they would fill the warehouse with noise in silence.
 _UNSUPPORTED = frozenset(
     """
-    xml rss atom rdf warc wacz mbox sql py js css json5 yaml yml toml ini cfg log sh ipynb tex bib srt vtt
+    xml rss atom rdf warc wacz sql py js css json5 yaml yml toml ini cfg log sh ipynb tex bib srt vtt
     cdx cdxj idx
     """.split()  # noqa: SIM905
 )
@@ -40,7 +42,7 @@ def format_of(path: str, head: bytes) -> str | None:
     """
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith(b"ARROW1"):
+    if head.startswith((b"ARROW1", b"FEA1", b"\xff\xff\xff\xff")):  # a file, an old Feather file, a stream
         return "arrow"
     if head.startswith(b"WARC/"):
         return "warc"
@@ -53,6 +55,9 @@ def format_of(path: str, head: bytes) -> str | None:
         return "feed"
     if _HTML_START.match(start):
         return "html"
+    first, _, rest = start.partition("\n")
+    if first.startswith("From ") and _mail_kind(rest):
+        return "mbox"
     mail = _mail_kind(start)
     if mail:
         return mail

@@ -35,13 +35,15 @@ def read_jsonl(stream: Stream, file: InputFile, settings: IngestSettings) -> Ite
 
 def _read_lines(lines: Iterable[bytes | None], file: InputFile, settings: IngestSettings) -> Iterator[Draft | Reject]:
     rows = Rows(file, settings)
-    row = 0
+    is_blank = True
     for row, line in enumerate(lines, 1):
         if line is None:
+            is_blank = False
             yield Reject(row_locator(file.uri, row), "too_large", too_large(row, settings))
         elif line.strip():
+            is_blank = False
             yield from _read_line(line, row, file, rows, settings)
-    if not row:
+    if is_blank:
         yield Reject(file.uri, "empty", _NO_ROWS, file.sha256)
 
 
