@@ -11,12 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stages.extract.attribution import find_statements
 from stages.extract.circumstances import Circumstances
 from stages.extract.model import Article, Measure, Quantity, Sentence, Span, Statement
-from stages.extract.places import places_table
-from stages.extract.quantities import find_quantities
+from stages.extract.places.resolve import places_table
+from stages.extract.quantities.find import find_quantities
 from stages.extract.sentences import split_sentences
+from stages.extract.statements.attribution import find_statements
 from warehouse.ids import content_id
 from warehouse.tables import BY_NAME
 

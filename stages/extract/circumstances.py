@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from stages.extract.dates import find_dates
-from stages.extract.gazetteer import by_id
+from stages.extract.dates.find import find_dates
 from stages.extract.model import Article, DateMention, PlaceMention, Sentence, Span, Statement
-from stages.extract.places import PlaceContext, dateline_end, document_place, find_places, place_context
+from stages.extract.places.gazetteer import by_id
+from stages.extract.places.resolve import PlaceContext, dateline_end, document_place, find_places, place_context
 
 CUE_REACH = 70
 """Characters between a cue and the day of speaking ("said in a statement on Friday")."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from stages.extract.attribution import find_statements
 from stages.extract.model import Article, Sentence, Span, Statement
 from stages.extract.sentences import split_sentences
+from stages.extract.statements.attribution import find_statements
 
 
 def article(text: str, headline: bool = False) -> Article:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.extract.attribution import find_statements
+from stages.extract.statements.attribution import find_statements
 from tests.unit.statements import article, of, only, said
 
 CASES = [

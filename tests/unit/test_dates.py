@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.extract.dates import document_year, find_dates
+from stages.extract.dates.find import document_year, find_dates
 
 TUESDAY = date(2021, 6, 15)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from stages.extract.measures import measure_of, people_measure, thing_measure
-from stages.extract.units import unit_after, units
-from stages.extract.words import tokenize
+from stages.extract.quantities.measures import measure_of, people_measure, thing_measure
+from stages.extract.quantities.units import unit_after, units
+from stages.extract.quantities.words import tokenize
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.extract.numbers import number_in_words, parse_digits, parse_number
-from stages.extract.words import is_plural, lemma_of_verb, singular, tokenize
+from stages.extract.quantities.numbers import number_in_words, parse_digits, parse_number
+from stages.extract.quantities.words import is_plural, lemma_of_verb, singular, tokenize
 
 
 def read(text: str, money: bool = False):

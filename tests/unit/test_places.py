@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.extract.gazetteer import by_id, demonyms, fold, look_up
 from stages.extract.model import Article, Sentence, Span
-from stages.extract.places import document_place, find_places, place_context, places_table
+from stages.extract.places.gazetteer import by_id, demonyms, fold, look_up
+from stages.extract.places.resolve import document_place, find_places, place_context, places_table
 from stages.extract.sentences import split_sentences
 from warehouse.tables import BY_NAME
 

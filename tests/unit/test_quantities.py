@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.extract.model import Article, Quantity, Sentence, Span
-from stages.extract.quantities import find_quantities
+from stages.extract.quantities.find import find_quantities
 
 
 def article(*texts: str) -> Article:

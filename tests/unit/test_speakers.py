@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from stages.extract.attribution import find_statements
-from stages.extract.mentions import read_mention
+from stages.extract.speakers.mentions import read_mention
+from stages.extract.statements.attribution import find_statements
 from tests.unit.statements import article
 
 

@@ -1,0 +1,1 @@
+"""Places named in an article, resolved with a small gazetteer."""

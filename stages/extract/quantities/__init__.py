@@ -1,0 +1,1 @@
+"""Numbers: value interval, approximator, unit, what is counted, of whom."""

@@ -1,0 +1,199 @@
+"""Counts of people and things."""
+
+from __future__ import annotations
+
+from stages.extract.model import Measure
+from stages.extract.quantities.changes import change_verb
+from stages.extract.quantities.draft import Draft, qualify, text_of
+from stages.extract.quantities.measures import people_measure, thing_measure
+from stages.extract.quantities.noun_phrases import NounPhrase, head_name, noun_phrase, people
+from stages.extract.quantities.numbers import DASHES, Number, parse_number
+from stages.extract.quantities.predicates import Governor, governor, is_people_noun, properties
+from stages.extract.quantities.units import COUNT, Unit
+from stages.extract.quantities.words import Token, is_plural, singular, word_set
+
+_ADDITIONS = frozenset(["more", "additional", "further", "extra"])
+_QUALIFIERS = _ADDITIONS | {"other", "others"}
+_PRONOUNS = frozenset(["them", "those", "us", "these", "whom"])
+
+
+def count(tokens: list[Token], number: Number, numbers: frozenset[int]) -> Draft | None:
+    """The count that the number makes with the noun behind it; None when it counts nothing that is named or implied."""
+    if number.kind == "fraction":
+        return None
+    if tokens[number.first].low == "one" and number.end == number.first + 1 and not _one_counts(tokens, number):
+        return None
+    q = qualify(tokens, number, number.first, number.end)
+    additional = number.first > 0 and tokens[number.first - 1].low in ("another", "additional", "further", "extra")
+    first = q.first
+    if first > 1 and tokens[first - 1].low == "by" and change_verb(tokens[first - 2]) == "increase":
+        additional = True  # "the toll rose by four"
+    if additional and first == number.first and tokens[first - 1].low != "by":
+        first -= 1
+        if first and tokens[first].low in ("additional", "further", "extra") and tokens[first - 1].low in ("a", "an"):
+            first -= 1
+    j = q.end
+    others = False
+    while j < len(tokens) and tokens[j].low in _QUALIFIERS:
+        additional = additional or tokens[j].low in _ADDITIONS
+        others = others or tokens[j].low == "others"
+        j += 1
+    end = j
+    phrase: NounPhrase | None = None
+    counted: str | None = None
+    pronoun = False
+    if not others and j < len(tokens):
+        if tokens[j].low == "of":
+            phrase, end, pronoun = _of_phrase(tokens, number, j)
+            if pronoun:
+                counted = tokens[end - 1].text
+            elif phrase is None:
+                return None
+        elif (
+            number.kind != "vague"
+            or tokens[j].tag not in ("VG", "VD", "V")
+            or tokens[number.end - 1].low in ("several", "few")
+        ):
+            phrase = noun_phrase(tokens, j, plural=number.high is None or number.high != 1.0 or number.low != 1.0)
+            if phrase is None and _stands_before_noun(tokens, j):
+                return None
+        if phrase is not None:
+            end = phrase.end if end != j or tokens[j].low != "of" else j
+            counted = text_of(tokens, phrase.first, phrase.end)
+    elif others:
+        counted = "others"
+    if phrase is not None and tokens[phrase.head].low in word_set("not_counted"):
+        return None
+    if phrase is not None and number.low == number.high == 1.0 and q.approximator == "exact" and end > j:
+        head = tokens[phrase.head].low
+        if is_plural(head) and head not in word_set("invariable"):
+            return None  # "Formula One teams"
+    g = governor(tokens, first, max(end, phrase.end if phrase else end), phrase, numbers)
+    if phrase is None and first and tokens[first - 1].tag == "NP" and end < len(tokens) and tokens[end].tag == ".":
+        return None  # "Gemini 1, …"
+    if phrase is None and not pronoun and not _implied(tokens, number, first, end, g, others):
+        return None
+    draft = _draft(tokens, number, first, end, phrase, counted, g)
+    draft.low, draft.high, draft.approximator = q.low, q.high, q.approximator
+    draft.is_additional = additional
+    return draft
+
+
+def _draft(
+    tokens: list[Token],
+    number: Number,
+    first: int,
+    end: int,
+    phrase: NounPhrase | None,
+    counted: str | None,
+    g: Governor,
+) -> Draft:
+    population = people(tokens, phrase) if phrase is not None else "any"
+    if phrase is not None and population is None and is_people_noun(tokens[phrase.head].low):
+        population = "any"
+    if phrase is not None and population:
+        noun = singular(tokens[phrase.head].low)
+        flagged = g.predicate if g.predicate and (properties()[g.predicate][1] or g.predicate == "attacked") else None
+        named = (
+            None if noun in word_set("generic") or tokens[phrase.head].text[0].isupper() else head_name(tokens, phrase)
+        )
+        measure = people_measure(flagged, named)
+    elif phrase is not None:
+        measure = thing_measure(head_name(tokens, phrase), g.predicate)
+    else:
+        measure = people_measure(g.predicate if g.predicate and properties()[g.predicate][1] else None, None)
+    unit = COUNT
+    rate = rate_after(tokens, end)
+    if rate:
+        unit = Unit(f"count per {rate}", "rate", f"count per {rate}", 1.0)
+        measure = Measure(
+            f"{measure.measure_id}_per_{rate}", f"{measure.name} per {rate}", unit.name,
+            f"{measure.description} per {rate}", False,
+        )  # fmt: skip
+    return Draft(
+        first, end, number.low, number.high, "exact", unit, measure, counted, population, g.predicate,
+        verb=g.verb, is_object=g.side in ("object", "left") and g.predicate is not None,
+        confidence=0.8 if phrase is not None else 0.6,
+    )  # fmt: skip
+
+
+def rate_after(tokens: list[Token], i: int) -> str | None:
+    """The noun of "a day", "per person", "every week" at token `i`, unless it is a time of its own ("a year ago")."""
+    if i + 1 >= len(tokens):
+        return None
+    noun = tokens[i + 1].low
+    if tokens[i].low == "per" and tokens[i + 1].tag in ("N", "J"):
+        return noun
+    if tokens[i].low in ("a", "an", "every", "each") and noun in word_set("rate_nouns"):
+        after = tokens[i + 2].low if i + 2 < len(tokens) else ""
+        return None if after in ("ago", "later", "earlier", "after", "before", "since", "-", "old") else noun
+    return None
+
+
+def _one_counts(tokens: list[Token], number: Number) -> bool:
+    i = number.first
+    if number.end >= len(tokens):
+        return False
+    after = tokens[number.end]
+    if i and tokens[i - 1].low in ("no", "the", "this", "that", "every", "which", "each", "any", "number", "last", "a"):
+        return False
+    if after.text in DASHES or after.low in word_set("not_one") or after.low in ("of", "in"):
+        return False
+    for k in range(number.end + 1, min(number.end + 4, len(tokens) - 1)):
+        if tokens[k].low == "in" and tokens[k + 1].tag == "#" and parse_number(tokens, k + 1):
+            return False  # "one household in three"
+    return after.tag in ("N", "NP", "J", "JJ", "A", "VD") or after.low in _QUALIFIERS
+
+
+def _of_phrase(tokens: list[Token], number: Number, j: int) -> tuple[NounPhrase | None, int, bool]:
+    """("of" at j) → (noun phrase, end of the span, whether a pronoun is counted): "of them", "of civilians".
+
+    In "18 of the 31 lorries" the span ends before "of", since the whole is a quantity of its own.
+    """
+    k = j + 1
+    while k < len(tokens) and (tokens[k].tag == "D" or tokens[k].low in _QUALIFIERS) and tokens[k].low not in _PRONOUNS:
+        k += 1
+    if k >= len(tokens):
+        return None, j, False
+    if tokens[k].low in _PRONOUNS:
+        after = tokens[k + 1] if k + 1 < len(tokens) else None
+        if tokens[k].tag != "D" or after is None or after.tag not in ("N", "NP", "J", "JJ", "#"):
+            return None, k + 1, True
+        k += 1
+    if tokens[k].tag == "#":
+        whole = parse_number(tokens, k)
+        phrase = noun_phrase(tokens, whole.end, plural=True) if whole else None
+        return phrase, j, False
+    phrase = noun_phrase(tokens, k, plural=True)
+    if phrase is None and number.kind == "vague":
+        phrase = noun_phrase(tokens, k, plural=False)
+        if phrase is not None and phrase.end - phrase.first > 3:
+            phrase = None
+    return phrase, phrase.end if phrase else j, False
+
+
+def _stands_before_noun(tokens: list[Token], j: int) -> bool:
+    """Whether a noun follows that doesn't agree with the number ("a 20-12 win", "World Cup 2 qualifier")."""
+    token = tokens[j]
+    if token.text in DASHES:
+        return j + 1 < len(tokens) and tokens[j + 1].text[0].isalpha() and tokens[j].end == tokens[j + 1].start
+    return token.tag in ("N", "NP", "J", "JJ", "V") and noun_phrase(tokens, j, plural=False) is not None
+
+
+def _implied(tokens: list[Token], number: Number, first: int, end: int, g: Governor, others: bool) -> bool:
+    """Whether a number without a noun counts people: by its predicate, or as a vague word that is the subject."""
+    if g.predicate and properties()[g.predicate][1]:
+        weak = g.predicate in ("present", "left", "arrived", "released", "attended", "charged", "employed", "dismissed")
+        if number.kind == "vague" or others or not weak:
+            return not (end < len(tokens) and tokens[end].low in ("%", "per")) and _plausible(tokens, first, g)
+    if number.kind != "vague":
+        return False
+    before = tokens[first - 1] if first else None
+    subject = before is None or before.tag in (".", "C", "R")
+    after = tokens[end] if end < len(tokens) else None
+    return subject and after is not None and after.tag in ("X", "M", "V", "VD", "R")
+
+
+def _plausible(tokens: list[Token], first: int, g: Governor) -> bool:
+    """A bare number that a verb far to the right or another noun governs is too weak."""
+    return g.side in ("np", "object", "left") or g.verb - first <= 8

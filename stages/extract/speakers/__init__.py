@@ -1,0 +1,1 @@
+"""Who a speaker phrase means inside its document: name, kind, role, affiliation."""

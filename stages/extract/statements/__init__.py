@@ -1,0 +1,1 @@
+"""Statements of an article: cue, content, speaker phrase, relays, stance."""
