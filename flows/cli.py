@@ -39,6 +39,7 @@ DataOption = Annotated[Path, typer.Option("--data", help="Data folder of the war
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 CorpusOption = Annotated[str | None, typer.Option("--corpus", help="Only this corpus.")]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Rows at most.")]
+DOC_HELP = "its id or the beginning of it, the end of its path, its URL, or words of its title."
 
 
 class Verdict(StrEnum):
@@ -52,6 +53,13 @@ class Verdict(StrEnum):
 class Kind(StrEnum):
     statement = "statement"
     quantity = "quantity"
+    attribute = "attribute"
+    date = "date"
+
+
+class Extractor(StrEnum):
+    built_in = "built-in"
+    llm = "llm"
 
 
 @app.callback(invoke_without_command=True)
@@ -78,7 +86,17 @@ NewCorpusOption = Annotated[
 SettingsOption = Annotated[
     Path | None,
     typer.Option(
-        "--settings", metavar="FILE.toml", help="Limits and field names (default: crosswire.toml in the data folder)."
+        "--settings",
+        metavar="FILE.toml",
+        help="Limits, field names, the extractor (default: crosswire.toml in the data folder).",
+    ),
+]
+ExtractorOption = Annotated[
+    Extractor | None,
+    typer.Option(
+        "--extractor",
+        help="What finds statements and numbers: the built-in rules (default), or a language model at the address that "
+        "[extract] of the settings names.",
     ),
 ]
 FieldOption = Annotated[
@@ -105,6 +123,7 @@ def run(
     corpus: NewCorpusOption = "default",
     settings: SettingsOption = None,
     field: FieldOption = None,
+    extractor: ExtractorOption = None,
     wait: Annotated[
         float, typer.Option("--wait", help="Seconds to wait for another run on the same data folder; -1: no limit.")
     ] = -1,
@@ -120,7 +139,8 @@ def run(
     from flows.progress_bar import ProgressBar
     from flows.settings import load
 
-    given = load(settings, data, field or [])
+    given = load(settings, data, field or [], extractor)
+    need_key(given)
     folder = data_folder(data)
     console = Console(stderr=as_json)
     holder = folder.holder() if folder.root.exists() else None
@@ -144,6 +164,19 @@ def run(
         print_summary(console, outcome)
     if outcome["status"] != "published" or outcome["all_inputs_missing"]:
         raise typer.Exit(EXIT_FAILED)
+
+
+def need_key(given: dict[str, Any]) -> None:
+    """UserError when a language model is to be asked and its key is missing: better now than after cleaning."""
+    from flows.settings import RunSettings
+    from stages.extract.llm.settings import LLM, SettingsError, read_key
+
+    chosen = RunSettings(given).extract
+    if chosen.extractor == LLM:
+        try:
+            read_key(chosen)
+        except SettingsError as error:
+            raise UserError(str(error)) from None
 
 
 def data_folder(path: Path) -> DataFolder:
@@ -181,38 +214,38 @@ def findings(
 
 @app.command()
 def claims(
-    document: Annotated[
-        str | None, typer.Argument(metavar="[DOC]", help="Only of this document: its id, or the end of its path.")
-    ] = None,
+    document: Annotated[str | None, typer.Argument(metavar="[DOC]", help=f"Only of this document: {DOC_HELP}")] = None,
     data: DataOption = Path("data"),
-    kind: Annotated[Kind | None, typer.Option("--kind", help="Only statements, or only numbers.")] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Only this kind of claims.")] = None,
     speaker: Annotated[str | None, typer.Option("--speaker", help="Only by speakers whose name contains this.")] = None,
     corpus: CorpusOption = None,
-    limit: LimitOption = 50,
+    as_list: Annotated[bool, typer.Option("--list", help="A line for each claim, without the article.")] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="Rows of a list at most (default: 50, of one document all).")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List claims with their exact words: who says what, and which numbers."""
-    lists.claims(DataFolder(data), document, kind.value if kind else None, speaker, corpus, limit, as_json)
+    """Show an article with its claims marked in it, and what is known of each; without DOC, list claims of all.
+
+    A claim is who says what, a number, an attribute (an office, open or closed) or a date, with its exact words.
+    """
+    from flows.claims import claims
+
+    claims(DataFolder(data), document, kind.value if kind else None, speaker, corpus, limit, as_list, as_json)
 
 
 @app.command()
 def show(
-    document: Annotated[
-        str,
-        typer.Argument(
-            metavar="DOC", help="Its id or the beginning of it, the end of its path, its URL, or title words."
-        ),
-    ],
+    document: Annotated[str, typer.Argument(metavar="DOC", help=f"The document: {DOC_HELP}")],
     data: DataOption = Path("data"),
     why: Annotated[bool, typer.Option("--why", help="Say why each line has its label, and how sure that is.")] = False,
-    claims: Annotated[bool, typer.Option("--claims", help="Mark the words of claims, numbers and speakers.")] = False,
     corpus: CorpusOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print an article block by block: what was kept, and what was left out of it, dimmed and labelled."""
     from flows.show import show
 
-    show(DataFolder(data), document, corpus, why, claims, as_json)
+    show(DataFolder(data), document, corpus, why, as_json)
 
 
 @app.command()
@@ -274,6 +307,7 @@ def schedule(
     corpus: NewCorpusOption = "default",
     settings: SettingsOption = None,
     field: FieldOption = None,
+    extractor: ExtractorOption = None,
     timezone: Annotated[str, typer.Option("--timezone", help="Time zone of the cron times.")] = "UTC",
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
 ) -> None:
@@ -285,7 +319,9 @@ def schedule(
     from flows.schedule import serve
     from flows.settings import load
 
-    serve(inputs, cron, data_folder(data), corpus, timezone, verbose, load(settings, data, field or []))
+    given = load(settings, data, field or [], extractor)
+    need_key(given)
+    serve(inputs, cron, data_folder(data), corpus, timezone, verbose, given)
 
 
 def trouble(error: duckdb.Error | OSError) -> str:

@@ -43,6 +43,10 @@ class Run:
     n_claims: int | None = None
     n_findings: int | None = None
     n_rejects: int | None = None
+    n_llm_requests: int | None = None
+    n_llm_tokens_in: int | None = None
+    n_llm_tokens_out: int | None = None
+    llm_cost: float | None = None
     error: str | None = field(default=None)
 
     def row(self) -> dict[str, Any]:
@@ -104,8 +108,11 @@ class Ledger:
         write_parquet(checks, self.folder / "checks" / f"{run_id}.{stage}.parquet")
 
     def save_rejects(self, run_id: str, rejects: pa.Table) -> None:
+        """Add to the run's rejects."""
         if rejects.num_rows:
-            write_parquet(rejects, self.folder / "rejects" / f"{run_id}.parquet")
+            path = self.folder / "rejects" / f"{run_id}.parquet"
+            before = read_parquet([path] if path.exists() else [], REJECTS.schema)
+            write_parquet(pa.concat_tables([before, REJECTS.conform(rejects)]), path)
 
     def runs_table(self) -> pa.Table:
         return RUNS.from_rows(r.row() for r in self.runs())

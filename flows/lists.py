@@ -1,4 +1,4 @@
-"""What the commands print: findings, claims, rows of a query, the data dictionary."""
+"""What the commands print: findings, rows of a query, the data dictionary."""
 
 from __future__ import annotations
 
@@ -88,58 +88,6 @@ def findings(
         console.print(Text(f"{'':14}{row['finding_id']}", "dim"))
     if not rows:
         console.print("No finding fits.")
-
-
-def claims(
-    folder: DataFolder,
-    document: str | None,
-    kind: str | None,
-    speaker: str | None,
-    corpus: str | None,
-    limit: int,
-    as_json: bool,
-) -> None:
-    con = read(folder)
-    rows = select(
-        con,
-        """
-        SELECT c.*, d.uri, s.name AS outlet
-        FROM claims c JOIN documents d USING (doc_id) LEFT JOIN sources s ON s.source_id = c.source_id
-        WHERE ($document IS NULL OR d.doc_id = $document OR ends_with(d.uri, $document))
-          AND ($kind IS NULL OR c.kind = $kind) AND ($corpus IS NULL OR c.corpus = $corpus)
-          AND ($speaker IS NULL OR contains(lower(c.speaker_name), lower($speaker)))
-        ORDER BY d.uri, c.char_start, c.char_end, c.claim_id
-        LIMIT $limit
-        """,
-        {"document": document, "kind": kind, "corpus": corpus, "speaker": speaker, "limit": limit},
-    )
-    if as_json:
-        print_json(rows)
-        return
-    console = Console()
-    uri = None
-    for row in rows:
-        if row["uri"] != uri:
-            uri = row["uri"]
-            console.print(Text(f"{plain(uri)}  {plain(row['outlet'] or 'unknown outlet')}", "bold"))
-        console.print(_claim_line(row))
-    if not rows:
-        console.print("No claim fits.")
-
-
-def _claim_line(row: dict[str, Any]) -> Text:
-    line = Text(f"  {row['char_start']:>6}  ", "dim")
-    if row["kind"] == "quantity":
-        low, high = row["value_low"], row["value_high"]
-        value = f"{low:,.6g}" if high in (None, low) else f"{low or 0:,.6g}–{high:,.6g}"
-        line.append(f"{row['approximator']} {value} {row['unit']}  ", "green")
-    if row["speaker_name"]:
-        line.append(plain(row["speaker_name"]), "cyan")
-        if row["via"]:
-            line.append(f" via {plain(row['via'])}", "cyan")
-        line.append("  ")
-    line.append(f"“{plain(row['quote'])}”")
-    return line
 
 
 def query(folder: DataFolder, sql: str, output: Format) -> None:

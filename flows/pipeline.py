@@ -23,11 +23,13 @@ from expectations.gate import STAGE_TABLES, Baseline, GateResult, baseline_of, r
 from flows import __version__, progress
 from flows.inputs import conceal, reveal
 from flows.ledger import Ledger, Run, new_run_id
+from flows.lists import UserError
 from flows.settings import Given, RunSettings
 from flows.shards import Job
-from flows.steps import Plan, Steps, default_workers
+from flows.steps import Plan, Steps, default_workers, stamp
 from flows.work import Shard, pack
 from flows.workers import Workers
+from stages.extract.llm.settings import LLM
 from warehouse.database import connect
 from warehouse.folder import DataFolder
 from warehouse.publish import Publication, publish_again
@@ -69,6 +71,8 @@ class Outcome:
     refused: list[dict[str, str]] = field(default_factory=list)
     """Inputs that hold nothing to take, each with uri, reason and detail (the same rows are in `rejects`)."""
     all_inputs_missing: bool = False
+    llm: dict[str, float] | None = None
+    """What a language model was asked: requests, tokens_in, tokens_out, cost, cached and unanswered (documents)."""
 
 
 # A worker writes its rows into stages/<stage>/<shard_id>/; Prefect's own record of the result goes there too (`shard_task`
@@ -94,6 +98,27 @@ def plan(steps: Steps, stage: str, inputs: list[str]) -> Plan:
     if stage == "ingest":
         return steps.plan_ingest(reveal(inputs))
     return steps.plan_clean() if stage == "clean" else steps.plan_extract()
+
+
+@task(name="ask-language-model", persist_result=False)
+def ask(steps: Steps, todo: Plan, outcome: Outcome) -> Plan:
+    """Ask the language model about the documents that are left to extract. Returns the plan of those with an answer."""
+    from flows import answers
+
+    asked = answers.ask(steps.folder, pack("extract", todo.units), lambda shard: job_of(steps, shard, todo))
+    run, usage = steps.run, asked.usage
+    run.n_llm_requests, run.llm_cost = usage.requests, usage.cost
+    run.n_llm_tokens_in, run.n_llm_tokens_out = usage.tokens_in, usage.tokens_out
+    outcome.llm = asked.summary()
+    steps.ledger.save_rejects(run.run_id, stamp(asked.rejects_table(), run.run_id, run.started_at))
+    if asked.refused:
+        raise UserError(asked.refused, 1)
+    if asked.failed and len(asked.failed) == asked.n_articles and not todo.n_done:
+        # to publish now would be to publish no claim at all
+        why = next(iter(asked.failed.values()))
+        raise UserError(f"The language model answered about no document ({why}). What was published before stands.", 1)
+    todo.units = [u for u in todo.units if u.unit_id not in asked.failed]
+    return todo
 
 
 @task(persist_result=False)
@@ -196,6 +221,8 @@ def stage(steps: Steps, name: str, inputs: list[str], workers: Workers, outcome:
     """Run one stage: plan, shards, gather, gate."""
     started = datetime.now(UTC)
     todo = plan(steps, name, inputs)
+    if name == "extract" and steps.settings.extract.extractor == LLM:
+        todo = ask(steps, todo, outcome)
     shards = pack(name, todo.units)
     progress.tell(name, 0, max(1, len(shards)))
     if len(shards) == 1:
@@ -220,7 +247,14 @@ def stage(steps: Steps, name: str, inputs: list[str], workers: Workers, outcome:
 
 def shard_task(steps: Steps, shard: Shard, todo: Plan, workers: Workers, alone: bool) -> tuple[Any, tuple[Any, ...]]:
     """The task that does a shard, and its arguments."""
-    job = Job(
+    job = job_of(steps, shard, todo)
+    task = work.with_options(result_storage=steps.folder.stages)
+    return task, (shard.stage, shard.shard_id, job, workers, alone)
+
+
+def job_of(steps: Steps, shard: Shard, todo: Plan) -> Job:
+    """All that a worker needs to do a shard."""
+    return Job(
         shard,
         steps.run.corpus,
         steps.folder.stages,
@@ -229,9 +263,9 @@ def shard_task(steps: Steps, shard: Shard, todo: Plan, workers: Workers, alone: 
         steps.run.started_at,
         todo.files_of(shard),
         steps.settings.ingest,
+        steps.settings.extract,
+        steps.folder.answers,
     )
-    task = work.with_options(result_storage=steps.folder.stages)
-    return task, (shard.stage, shard.shard_id, job, workers, alone)
 
 
 # the cast: Prefect declares the runner's future type invariant
@@ -285,7 +319,8 @@ def crosswire(
             return Failed(message=str(stopped), data=outcome)
         except Exception as error:
             with suppress(Exception):  # a full disk, for one, fails here again; the first error is the one to tell
-                fail(steps, outcome, f"{type(error).__name__}: {error}", [])
+                message = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+                fail(steps, outcome, message, [])
             raise
         finally:
             workers.close()

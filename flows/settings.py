@@ -1,4 +1,5 @@
-"""The settings of a run: a TOML file with the tables [ingest], [ingest.fields] and [duplicates], and what comes of it."""
+"""The settings of a run: a TOML file with the tables [ingest], [ingest.fields], [duplicates] and [extract], and what comes
+of it."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from flows.lists import UserError
+from stages.extract.llm.settings import LLM, ExtractSettings, SettingsError
 from stages.ingest import DuplicateSettings, IngestSettings, field_roles
 
 FILE_NAME = "crosswire.toml"
@@ -38,6 +40,18 @@ class RunSettings:
         return DuplicateSettings(**self.given.get("duplicates", {}))
 
     @cached_property
+    def extract(self) -> ExtractSettings:
+        return ExtractSettings(**self.given.get("extract", {}))
+
+    @cached_property
+    def extract_key(self) -> str:
+        """All settings that decide the rows of extract. The instructions to a model are part of the stage's code."""
+        chosen = self.extract
+        if chosen.extractor != LLM:
+            return chosen.extractor
+        return f"{chosen.extractor}:{chosen.model}:{chosen.sentences_per_request}:{chosen.max_output_tokens}"
+
+    @cached_property
     def ingest_key(self) -> str:
         """Hash of all settings that decide the rows of ingest, the content of the outlets file included."""
         values = asdict(self.ingest)
@@ -46,9 +60,9 @@ class RunSettings:
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def load(file: Path | None, data: Path, named: Sequence[str] = ()) -> Given:
-    """The settings in `file`, else in crosswire.toml of the data folder if there is one, and field names as
-    `role=name`. Raises UserError, which names what is wrong and what would be right."""
+def load(file: Path | None, data: Path, named: Sequence[str] = (), extractor: str | None = None) -> Given:
+    """The settings in `file`, else in crosswire.toml of the data folder if there is one, field names as `role=name`, and
+    the extractor that goes before theirs. Raises UserError, which names what is wrong and what would be right."""
     path = file if file is not None else data / FILE_NAME
     if file is None and not path.exists():
         given: Given = {}
@@ -67,7 +81,13 @@ def load(file: Path | None, data: Path, named: Sequence[str] = ()) -> Given:
         if not (role and equals and name):
             raise UserError(f"--field {pair} can't be read; give role=name, for instance --field text=story.")
         given.setdefault("ingest", {}).setdefault("fields", {})[role.strip()] = name.strip()
+    if extractor is not None:
+        given.setdefault("extract", {})["extractor"] = extractor
     check(given, "--field")
+    try:
+        RunSettings(given).extract.check()
+    except SettingsError as error:
+        raise UserError(str(error)) from None
     outlets = given.get("ingest", {}).get("outlets")
     if outlets is not None:
         _read(Path(outlets))
@@ -91,7 +111,7 @@ def check(given: Mapping[str, Any], where: str) -> None:
                 _check_value(key, value, hints[key], f"[{table}] of {where}")
 
 
-_TABLES: dict[str, type] = {"ingest": IngestSettings, "duplicates": DuplicateSettings}
+_TABLES: dict[str, type] = {"ingest": IngestSettings, "duplicates": DuplicateSettings, "extract": ExtractSettings}
 
 
 def _check_value(key: str, value: Any, kind: Any, where: str) -> None:

@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from flows.work import Shard, StageStore, Unit, code_version
 from stages.clean import clean
-from stages.extract import extract
+from stages.extract import Finder, extract
+from stages.extract.llm.settings import LLM, ExtractSettings
 from stages.ingest import (
     MARKUP,
     FetchFailed,
@@ -49,6 +50,9 @@ class Job:
     made_at: datetime
     files: tuple[InputFile, ...] = field(default=())
     settings: IngestSettings = field(default_factory=IngestSettings)
+    extractor: ExtractSettings = field(default_factory=ExtractSettings)
+    answers: Path | None = None
+    """Where a language model's answers are kept (see flows.answers)."""
     deadly: frozenset[str] = frozenset()
     """Units that have ended the process that worked on them (see flows.workers); they become rejects."""
 
@@ -169,14 +173,28 @@ def _clean(job: Job, units: Sequence[Unit]) -> Iterator[Rows]:
     yield _by_document(clean(documents, repetition, markup))
 
 
-def _extract(job: Job, units: Sequence[Unit]) -> Iterator[Rows]:
+def extract_input(job: Job, units: Sequence[Unit]) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """What extract works on: documents, blocks and sources of the units."""
     documents, index = _documents(job, units)
     files = index.column("file_unit").combine_chunks()
     current = read_some(job.context / "current_ingest.parquet", "unit_id", files)
     sources = merge_sources(StageStore(job.stages, "ingest").read("sources", current, SOURCES.schema))
     current = _only(job, "current_clean", units, "unit_id")
-    blocks = StageStore(job.stages, "clean").read("blocks", current, BLOCKS.schema)
-    rows = extract(documents, blocks, sources)
+    return documents, StageStore(job.stages, "clean").read("blocks", current, BLOCKS.schema), sources
+
+
+def finder_of(job: Job) -> Finder | None:
+    """The finder of extract; None for the built-in one. A language model has been asked before the shards begin."""
+    if job.extractor.extractor != LLM or job.answers is None:
+        return None
+    from stages.extract.llm.finder import LlmFinder
+
+    return LlmFinder(job.extractor, job.answers, ask=False)
+
+
+def _extract(job: Job, units: Sequence[Unit]) -> Iterator[Rows]:
+    documents, blocks, sources = extract_input(job, units)
+    rows = extract(documents, blocks, sources, finder_of(job))
     doc_of_uri = {r["uri"]: r["doc_id"] for r in documents.select(["uri", "doc_id"]).to_pylist()}
     rejects = rows["rejects"]
     unit_ids = [doc_of_uri.get(uri, uri) for uri in rejects.column("uri").to_pylist()]

@@ -141,7 +141,7 @@ class Steps:
         return self._plan("clean", units)
 
     def plan_extract(self) -> Plan:
-        """Documents of this corpus whose blocks or extracting code are new."""
+        """Documents of this corpus whose blocks, extractor or extracting code are new."""
         version = code_version("extract")
         rows = self._rows(
             """
@@ -151,7 +151,7 @@ class Steps:
             """,
             "current_clean",
         )
-        units = [Unit(d, content_id("extract", version, key), n) for d, key, n in rows]
+        units = [Unit(d, content_id("extract", version, self.settings.extract_key, key), n) for d, key, n in rows]
         return self._plan("extract", units)
 
     def _rows(self, sql: str, other: str) -> Iterator[tuple[Any, ...]]:

@@ -98,6 +98,8 @@ def print_summary(console: Console, outcome: dict[str, Any]) -> None:
             line.append("   ")
     facts.add_row("findings", line if verdicts else "none")
     facts.add_row("checks", f"{checks:,}, {failed:,} failed" + ("  (FROM failed_checks)" if failed else ""))
+    if outcome["llm"]:
+        facts.add_row("model", asked(outcome["llm"]))
     if rejects:
         facts.add_row("rejects", f"{rejects:,} (FROM rejects: each with its reason)")
     console.print()
@@ -140,6 +142,20 @@ def headline(outcome: dict[str, Any]) -> Text:
         (f"Corpus {outcome['corpus']} published", "bold"),
         f" ({did or 'no new document'}{f'; {skipped:,} inputs were done already' if skipped else ''})",
     )
+
+
+def asked(llm: dict[str, float]) -> str:
+    """What the language model was asked in this run, and what that cost."""
+    line = f"{llm['requests']:,} request{'' if llm['requests'] == 1 else 's'}"
+    if llm["cached"]:
+        line += f", {llm['cached']:,} known from earlier runs"
+    if llm["requests"]:
+        line += f"; {llm['tokens_in']:,} tokens in, {llm['tokens_out']:,} out"
+    if llm["cost"]:
+        line += f"; cost {llm['cost']:.4f}"
+    if llm["unanswered"]:
+        line += f"; no answer about {llm['unanswered']:,} of the documents (FROM rejects; run again to go on)"
+    return line
 
 
 def failures(checks: list[dict[str, Any]]) -> Table:

@@ -33,6 +33,9 @@ _TRAINING = frozenset(("train.py", "page_train.py", "boost.py"))
 SHARD_WEIGHT = 1_500_000
 """Characters a shard holds at most (a single larger unit is a shard of its own): half a second of work or more."""
 
+EXTRACT_SHARD_WEIGHT = 250_000
+"""The same for extract, which takes seconds for as much: small enough that a few hundred articles keep two cores busy."""
+
 DONE = pa.schema(
     [
         ("unit_id", pa.string()),
@@ -68,14 +71,15 @@ def code_version(stage: str) -> str:
     h = hashlib.sha256()
     folder = Path(stages.__file__).parent / stage
     files = [p for p in sorted(folder.rglob("*")) if p.is_file() and "__pycache__" not in p.parts and p.suffix != ".md"]
-    files = [p for p in files if p.name not in _TRAINING]
+    files = [p for p in files if p.name not in _TRAINING and "training" not in p.parts]
     for path in [*files, Path(contract.__file__), Path(tables.__file__)]:
         h.update(path.name.encode() + b"\0" + path.read_bytes())
     return h.hexdigest()[:12]
 
 
-def pack(stage: str, units: Iterable[Unit], weight: int = SHARD_WEIGHT) -> list[Shard]:
+def pack(stage: str, units: Iterable[Unit], weight: int | None = None) -> list[Shard]:
     """Shards of the units in the order given, each up to `weight` heavy. The shard's id comes from its units' keys."""
+    weight = weight or (EXTRACT_SHARD_WEIGHT if stage == "extract" else SHARD_WEIGHT)
     shards: list[Shard] = []
     batch: list[Unit] = []
     size = 0

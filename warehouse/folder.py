@@ -6,6 +6,7 @@ DIR/crosswire.duckdb, DIR/lake, DIR/report    links through `current`
 DIR/stages/<stage>/<shard>/                   what the stages have made (see flows.work)
 DIR/ledger/               one JSON file a run, its checks and the inputs it could not find
 DIR/prefect/              Prefect's own state
+DIR/answers/              what a language model has answered, by content, where one was asked
 DIR/objects.json          what is known of objects of stores, so that they are not fetched again
 DIR/tmp/                  scratch of the run in progress
 """
@@ -72,6 +73,10 @@ class DataFolder:
     @property
     def prefect_home(self) -> Path:
         return self.root / "prefect"
+
+    @property
+    def answers(self) -> Path:
+        return self.root / "answers"
 
     @property
     def tmp(self) -> Path:

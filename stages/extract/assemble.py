@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,23 +10,36 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stages.extract.articles import askable, has_claims, is_supported, read_articles
+from stages.extract.attributes.find import find_attributes
+from stages.extract.attributes.model import Attribute
 from stages.extract.circumstances import Circumstances
-from stages.extract.model import Article, Measure, Quantity, Sentence, Span, Statement
+from stages.extract.model import Article, Finder, Findings, Measure, Quantity, Sentence, Span, Statement
 from stages.extract.places.resolve import places_table
 from stages.extract.quantities.find import find_quantities
-from stages.extract.sentences import split_sentences
-from stages.extract.statements.attribution import find_statements
+from stages.extract.statements.attribution import find_statements, read_sentences
 from warehouse.ids import content_id
 from warehouse.tables import BY_NAME
 
-EXTRACTOR = "rules"
-EXTRACTOR_VERSION = "1"
+EXTRACTOR = "crosswire"
+EXTRACTOR_VERSION = "2"
 TABLES = ("sentences", "claims", "places", "place_aliases", "measures", "rejects")
-LANGUAGES = frozenset(("en",))
-"""Languages that claims are made in; a document without a language is tried."""
 
-SECTION = {"headline": "headline", "caption": "caption"}
-"""Section of a claim by the label of its block; every other kept block is body."""
+
+class BuiltIn:
+    """The finder that ships with the project; needs no network."""
+
+    name = EXTRACTOR
+    version = EXTRACTOR_VERSION
+
+    def prepare(self, articles: Sequence[Article]) -> None:
+        """Nothing: each article is found by itself."""
+
+    def find(self, article: Article) -> Findings:
+        left = len(article.sentences) - len(read_sentences(article))
+        detail = f"statements were looked for in all but the last {left} of {len(article.sentences)} sentences"
+        rejects = (("too_long", detail),) if left else ()
+        return Findings(find_statements(article), find_quantities(article), rejects)
 
 
 @dataclass(slots=True)
@@ -39,29 +51,36 @@ class _Found:
     aliases: set[tuple[str, str]] = field(default_factory=set)
     place_ids: set[str] = field(default_factory=set)
     measures: dict[str, Measure] = field(default_factory=dict)
+    rejects: tuple[tuple[str, str], ...] = ()
 
 
-def extract(documents: pa.Table, blocks: pa.Table, sources: pa.Table | None = None) -> dict[str, pa.Table]:
+def extract(
+    documents: pa.Table, blocks: pa.Table, sources: pa.Table | None = None, finder: Finder | None = None
+) -> dict[str, pa.Table]:
     """Contract tables sentences, claims, places, place_aliases, measures and rejects for these documents.
 
     `documents` and `blocks` are contract tables, `sources` too (for the outlets' names). Claims come from kept blocks
     and from captions. A document in a language without claims, and one that a finder fails on, is a row in rejects;
-    the others go on. Rows are in the contract's order, whatever the order of the input. `run_id` is null.
+    the others go on. Rows are in the contract's order, whatever the order of the input. `run_id` is null. `finder` finds
+    the statements and quantities, the built-in one by default; what it leaves out is in rejects too.
     """
-    outlets = _outlets(sources)
-    blocks_of: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for block in blocks.select(["doc_id", "block_no", "char_start", "char_end", "label", "keep"]).to_pylist():
-        blocks_of[block["doc_id"]].append(block)
+    finder = finder or BuiltIn()
     total = _Found()
     rejects: list[dict[str, Any]] = []
-    for document in sorted(documents.to_pylist(), key=lambda d: d["doc_id"]):
+    given = list(read_articles(documents, blocks, sources))
+    finder.prepare(askable(given))
+    for one in given:
+        document, article = one.document, one.article
+        if article is None:
+            rejects.append(_reject(document, "extract_failed", str(one.error)))
+            continue
         try:
-            article = _article(document, blocks_of[document["doc_id"]], outlets)
-            found = _extract_document(article, document, blocks_of[document["doc_id"]])
+            found = _extract_document(article, document, one.blocks, finder)
         except Exception as error:
             rejects.append(_reject(document, "extract_failed", f"{type(error).__name__}: {error}"))
             continue
-        if not _is_supported(document["language"]):
+        rejects += [_reject(document, reason, detail, finder.version) for reason, detail in found.rejects]
+        if not is_supported(document["language"]):
             detail = f"no claims are made in language {document['language']!r}"
             rejects.append(_reject(document, "language_unsupported", detail))
         total.sentences += found.sentences
@@ -87,20 +106,10 @@ def _table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     return table.take(pc.sort_indices(table, sort_keys=order))
 
 
-def _outlets(sources: pa.Table | None) -> dict[str, str]:
-    if sources is None:
-        return {}
-    return dict(zip(sources.column("source_id").to_pylist(), sources.column("name").to_pylist(), strict=True))
-
-
-def _is_supported(language: str | None) -> bool:
-    return language is None or language in LANGUAGES
-
-
-def _reject(document: Mapping[str, Any], reason: str, detail: str) -> dict[str, Any]:
+def _reject(document: Mapping[str, Any], reason: str, detail: str, *told_apart_by: str) -> dict[str, Any]:
     corpus, uri, sha256 = document["corpus"], document["uri"], document["sha256"]
     return {
-        "reject_id": content_id("reject", corpus, uri, "extract", reason, sha256),
+        "reject_id": content_id("reject", corpus, uri, "extract", reason, sha256, *told_apart_by),
         "uri": uri,
         "corpus": corpus,
         "stage": "extract",
@@ -120,26 +129,9 @@ def _measure_row(measure: Measure) -> dict[str, Any]:
     }
 
 
-def _article(document: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]], outlets: Mapping[str, str]) -> Article:
-    text = document["text"]
-    sentences: list[Sentence] = []
-    for block in sorted(blocks, key=lambda b: b["block_no"]):
-        if block["keep"] or block["label"] in SECTION:
-            section = SECTION.get(block["label"], "body")
-            for span in split_sentences(text, block["char_start"], block["char_end"]):
-                sentences.append(Sentence(len(sentences), block["block_no"], span, section))
-    is_dated = document["published_at"] is not None and document["published_precision"] != "unknown"
-    return Article(
-        doc_id=document["doc_id"],
-        text=text,
-        published=document["published_at"].date() if is_dated else None,
-        language=document["language"],
-        outlet=outlets.get(document["source_id"]),
-        sentences=tuple(sentences),
-    )
-
-
-def _extract_document(article: Article, document: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]]) -> _Found:
+def _extract_document(
+    article: Article, document: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]], finder: Finder
+) -> _Found:
     found = _Found()
     found.sentences = [
         {
@@ -151,9 +143,10 @@ def _extract_document(article: Article, document: Mapping[str, Any], blocks: Seq
         }
         for s in article.sentences
     ]
-    if not _is_supported(article.language) or not article.sentences:
-        return found
-    _Claims(article, document, blocks, found).make()
+    if has_claims(article):
+        findings = finder.find(article)
+        found.rejects = findings.rejects
+        _Claims(article, document, blocks, found, finder).make(findings)
     return found
 
 
@@ -166,28 +159,32 @@ class _Claims:
         document: Mapping[str, Any],
         blocks: Sequence[Mapping[str, Any]],
         found: _Found,
+        finder: Finder,
     ) -> None:
-        self.article, self.document, self.found = article, document, found
+        self.article, self.document, self.found, self.finder = article, document, found, finder
         self.blocks = {b["block_no"]: Span(b["char_start"], b["char_end"]) for b in blocks}
         self.circumstances = Circumstances(article)
         self.ids: set[str] = set()
         self.openings: dict[int, Statement] = {}
 
-    def make(self) -> None:
-        statements = find_statements(self.article)
+    def make(self, findings: Findings) -> None:
+        statements = findings.statements
         self.openings = _openings(statements)
         rows = [self._statement(s) for s in statements]
         for row, statement in zip(rows, statements, strict=True):
             row["within_claim_id"] = _id_at(rows, statement.within, row)
             row["continues_claim_id"] = _id_at(rows, statement.continues, row)
-        quantities, holders = find_quantities(self.article), _Holders(statements, rows)
+        quantities, holders = findings.quantities, _Holders(statements, rows)
         counted: list[dict[str, Any] | None] = [
             None if self._is_calendar_date(q) else self._quantity(q, *holders.of(q.span)) for q in quantities
         ]
         kept = [(row, quantity) for row, quantity in zip(counted, quantities, strict=True) if row is not None]
         for row, quantity in kept:
             row["is_part_of_claim_id"] = _id_at(counted, quantity.part_of, row)
-        self.found.claims = rows + [row for row, _ in kept]
+        attributes = [
+            self._attribute(a, *holders.of(a.span)) for a in find_attributes(self.article, self.circumstances.dates)
+        ]
+        self.found.claims = rows + [row for row, _ in kept] + attributes
         for mention in self.circumstances.places.mentions:
             if mention.place_id and not mention.is_weak:
                 self._see_place(mention.place_id, mention.name)
@@ -254,6 +251,39 @@ class _Claims:
         }
         return row
 
+    def _attribute(
+        self, attribute: Attribute, statement: Statement | None, holder: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        span = self._within_block(attribute.span, attribute.sentence)
+        # an office is the outlet's word for a man, whoever speaks of him, unless it stands within quotation marks; and
+        # what names the speaker is not said by him, though an interrupted quotation has it in its content
+        if statement is not None and (
+            (attribute.attribute == "office" and statement.quotation != "direct")
+            or (statement.speaker is not None and statement.speaker.overlaps(span))
+        ):
+            statement = holder = None
+        told_apart_by = (attribute.attribute, attribute.subject, attribute.value)
+        row = self._row(attribute.kind, span, attribute.sentence, statement, attribute.confidence, *told_apart_by)
+        modality = attribute.modality
+        if statement is not None and holder is not None:
+            row |= _said_by(statement, self.article.text)
+            row["within_claim_id"] = holder["claim_id"]
+            row["quotation"] = statement.quotation
+            modality = statement.modality if modality == "asserted" else modality
+        row |= {
+            "modality": modality,
+            "polarity": attribute.polarity,
+            "subject": attribute.subject,
+            "attribute": attribute.attribute,
+            "predicate": attribute.act,
+            "category_value": attribute.value,
+            "extractor": BuiltIn.name,  # whatever found the statements
+            "extractor_version": BuiltIn.version,
+        }
+        if attribute.days is not None:
+            row["date_from"], row["date_to"] = attribute.days
+        return row
+
     def _row(
         self,
         kind: str,
@@ -286,8 +316,8 @@ class _Claims:
             "as_of_precision": when.as_of_precision,
             "place_name": where.name if where else None,
             "place_id": where.place_id if where else None,
-            "extractor": EXTRACTOR,
-            "extractor_version": EXTRACTOR_VERSION,
+            "extractor": self.finder.name,
+            "extractor_version": self.finder.version,
             "confidence": min(max(confidence, 0.0), 1.0),
         }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,31 @@ class Quantity:
     modality: str = "asserted"
     polarity: str = "positive"
     confidence: float = 0.8
+
+
+@dataclass(slots=True)
+class Findings:
+    """Statements and quantities of one article, and (reason, detail) of what had to be left out of them."""
+
+    statements: list[Statement]
+    quantities: list[Quantity]
+    rejects: tuple[tuple[str, str], ...] = ()
+
+
+class Finder(Protocol):
+    """What finds the statements and quantities of articles. Claims carry its `name` and `version`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def prepare(self, articles: Sequence[Article]) -> object:
+        """Called once with all articles before `find` is called with each: for what is quicker for many at once."""
+
+    def find(self, article: Article) -> Findings:
+        """The findings of one article; the same for the same article, whatever was prepared with it."""
 
 
 @dataclass(frozen=True, slots=True)

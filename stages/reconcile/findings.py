@@ -1,4 +1,4 @@
-"""Claims that answer one question, grouped: numbers of the same thing, and statements that say the same."""
+"""Claims that answer one question, grouped: numbers of the same thing, statements that say the same, states, dates, offices."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import duckdb
 import pyarrow as pa
 
+from stages.reconcile.answers import group_answers
 from stages.reconcile.grouping import average_link
 from stages.reconcile.text import content_terms
 from warehouse.script import run_script
@@ -20,9 +21,10 @@ CONTEXT_TERMS = 8
 
 
 def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Table (group_no, claim_id): every usable number is in one group; statements only where documents share one.
+    """Table (group_no, claim_id): every usable number, attribute and date is in one group; statements only where documents
+    share one. Leaves `answers`, the attributes and dates as intervals.
 
-    Needs claims, sentences, documents, measures, places, claim_events and origin_keys in `con`.
+    Needs claims, sentences, documents, measures, places, claim_events, origin_keys and actor_of in `con`.
     """
     con.register("claim_terms", _claim_terms(con))
     run_script(con, "stages.reconcile", "pairs")
@@ -34,7 +36,7 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     said_alike = con.execute("SELECT claim_a, claim_b, score FROM saying_pairs").fetchall()
     speakers = sorted({c for a, b, _ in said_alike for c in (a, b)})
     groups += [g for g in average_link(speakers, said_alike, SAME_STATEMENT) if len(g) > 1]
-    return _group_table(groups)
+    return _group_table(groups + group_answers(con))
 
 
 def _group_table(groups: Iterable[list[str]]) -> pa.Table:

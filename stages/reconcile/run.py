@@ -89,6 +89,8 @@ def _actors(con: duckdb.DuckDBPyConnection, sources: pa.Table) -> dict[str, pa.T
         FROM claims JOIN speakers_called USING (claim_id)
         UNION
         SELECT DISTINCT corpus, doc_id, via, 'media', NULL, NULL FROM claims WHERE via IS NOT NULL
+        UNION
+        SELECT DISTINCT corpus, doc_id, subject, 'person', NULL, NULL FROM claims WHERE attribute = 'office'
         """
     ).fetchall()
     actors, aliases, roles, actor_of = resolve_actors(Mention(*r) for r in rows if fold(r[2]))

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from stages.reconcile import answer_wording
 from stages.reconcile.text import data_lines, fold
 from warehouse.tables import FINDINGS, POSITIONS
 
@@ -99,6 +100,8 @@ def question(frame: dict[str, Any]) -> str:
     """
     if frame["kind"] == "statement":
         return f"What was said: {shorten(frame['anchor_quote'].strip(_QUOTES))}"
+    if frame["kind"] in ("attribute", "date"):
+        return answer_wording.question(frame)
     where = ""
     if frame["scope"] == "conflict":
         where = f" in {frame['event_title'][0].lower()}{frame['event_title'][1:]}"
@@ -194,9 +197,11 @@ def word_findings(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
     positions = []
     for frame in _rows(con, _FINDINGS):
         own = answers[frame["finding_id"]]
+        best = _best(frame, own[0])
         findings.append(
             {
                 **{k: v for k, v in frame.items() if k in FINDINGS.by_name},
+                **best,
                 "question": question(frame),
                 "verdict_reason": reason(frame, own, next(iter(answers.get(frame["base_finding_id"], ())), None)),
             }
@@ -205,7 +210,18 @@ def word_findings(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
     return POSITIONS.from_rows(positions), FINDINGS.from_rows(findings)
 
 
+def _best(frame: dict[str, Any], leading: dict[str, Any]) -> dict[str, Any]:
+    """The leading answer to a question of attribute or date; nothing when answers stand against each other unweighed."""
+    if frame["kind"] not in ("attribute", "date") or not frame["has_best"]:
+        return {}
+    if frame["kind"] == "date":
+        return {"date_best_from": leading["date_from"], "date_best_to": leading["date_to"]}
+    return {"category_best": leading["label"]}
+
+
 def _label(row: dict[str, Any]) -> str:
+    if row["kind"] in ("attribute", "date"):
+        return answer_wording.label(row)
     if row["kind"] == "statement" or row["approximator"] == "vague":
         return f"“{shorten(row['quote'].strip(_QUOTES))}”"
     return answer(row["stated_low"], row["stated_high"], row["approximator"], row["stated_unit"])
@@ -231,7 +247,9 @@ SELECT r.position_id, r.finding_id, c.kind, c.quote, c.std_low AS value_low, c.s
   c.value_low AS stated_low, c.value_high AS stated_high, c.unit AS stated_unit,
   r.as_of, r.n_claims, r.n_documents, r.n_origins, r.n_own_origins, r.n_origins / v.n_origins AS support,
   r.rank = 1 AS is_leading, r.is_live, CASE WHEN NOT r.is_live THEN r.superseded_by END AS superseded_by,
-  CASE WHEN c.kind = 'statement' THEN c.quote END AS category_value,
+  CASE WHEN c.kind = 'statement' THEN c.quote ELSE c.category_value END AS category_value,
+  c.attribute, c.modality, c.polarity, CASE WHEN c.kind = 'date' THEN c.date_from END AS date_from,
+  CASE WHEN c.kind = 'date' THEN c.date_to END AS date_to,
   list_sort(n.outlets) AS outlets, list_sort(n.origins) AS origins
 FROM position_ranks r
 JOIN claims c ON c.claim_id = r.stated_by
@@ -244,6 +262,7 @@ ORDER BY r.finding_id, r.rank
 _FINDINGS = """
 SELECT f.* EXCLUDE (event_from), v.* EXCLUDE (finding_id), f.date_from AS event_from, f.date_to AS event_to,
   v.value_min AS value_conservative, false AS is_overridden, a.quote AS anchor_quote,
+  a.predicate AS anchor_act, a.category_value AS anchor_value,
   -- a nation's name for its people ("Americans") or a dateline in capitals is no name to print
   CASE WHEN p.kind = 'country' THEN p.name
        WHEN length(f.place_name) > 4 AND f.place_name = upper(f.place_name) THEN coalesce(p.name, f.place_name)

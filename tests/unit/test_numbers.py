@@ -8,8 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.extract.quantities.numbers import number_in_words, parse_digits, parse_number
+from stages.extract.quantities.numbers import parse_number
+from stages.extract.quantities.numerals import ONES, SCALES, TENS, parse_digits
 from stages.extract.quantities.words import is_plural, lemma_of_verb, singular, tokenize
+
+
+def number_in_words(value: int) -> str:
+    """English words for 0 ≤ value < 10^15 ("one hundred and twenty"), as `parse_number` reads them."""
+    if value < 20:
+        return next(word for word, size in ONES.items() if size == value)
+    if value < 100:
+        tens = next(word for word, size in TENS.items() if size == value // 10 * 10)
+        return tens if value % 10 == 0 else f"{tens}-{number_in_words(value % 10)}"
+    for name in ("trillion", "billion", "million", "thousand", "hundred"):
+        size = int(SCALES[name])
+        if value >= size:
+            rest = value % size
+            head = f"{number_in_words(value // size)} {name}"
+            return head if not rest else f"{head} {'and ' if rest < 100 else ''}{number_in_words(rest)}"
+    raise AssertionError(value)
 
 
 def read(text: str, money: bool = False):

@@ -282,7 +282,7 @@ def pipe(monkeypatch: pytest.MonkeyPatch, raw: bytes) -> None:
     [
         (ARTICLE, "txt", 1),
         (b'{"text": "One."}\n{"text": "Two."}\n', "jsonl", 2),
-        (gzip.compress(b'{"text": "One."}\n{"text": "Two."}\n'), "gz", 2),
+        (gzip.compress(b'{"text": "One."}\n{"text": "Two."}\n', mtime=0), "gz", 2),
         (b"<html><body><p>A page.</p></body></html>", "html", 1),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -11,16 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.page import Page
+from warehouse.annotations import annotate
 from warehouse.report.article import render_article
 from warehouse.report.cards import mark_quote
 from warehouse.report.chart import Mark, draw_axis, draw_row, make_scale
-from warehouse.report.text import day, interval, number, one_line, printable
+from warehouse.wording import day, interval, number, one_line, printable
 
 
 def claim(start: int, end: int, kind: str = "quantity", **parts: int) -> dict[str, Any]:
-    names = [f"{p}_{e}" for p in ("content", "speaker", "cue", "via") for e in ("start", "end")]
-    return {"claim_id": f"{start}-{end}", "kind": kind, "char_start": start, "char_end": end,
-            **dict.fromkeys(names), **parts}  # fmt: skip
+    """A row of claims with what the report reads of it."""
+    row: dict[str, Any] = defaultdict(lambda: None)
+    row |= {"claim_id": f"{start}-{end}", "kind": kind, "char_start": start, "char_end": end, "polarity": "positive"}
+    return row | {"modality": "asserted", **parts}
 
 
 @settings(max_examples=60, deadline=None)
@@ -34,7 +37,7 @@ def test_any_spans_give_back_the_text(text: str, data: st.DataObject) -> None:
         {"char_start": 0, "char_end": cut, "keep": True, "label": "body", "reason": ""},
         {"char_start": cut, "char_end": len(text), "keep": False, "label": "promo", "reason": "x"},
     ]
-    page = Page(str(render_article(text, blocks, claims)))
+    page = Page(str(render_article(text, blocks, annotate(text, claims))))
     assert page.unbalanced == []
     shown = "".join(
         words for stack, words in page.texts if not any("why" in (a.get("class") or "").split() for _, a in stack)
@@ -47,8 +50,9 @@ def test_any_spans_give_back_the_text(text: str, data: st.DataObject) -> None:
 
 
 def test_a_claim_over_several_blocks_is_marked_in_each() -> None:
+    text = "“One\n\ntwo” he said"
     page = Page(
-        str(render_article("“One\n\ntwo” he said", [], [claim(0, 10, "statement", content_start=0, content_end=10)]))
+        str(render_article(text, [], annotate(text, [claim(0, 10, "statement", content_start=0, content_end=10)])))
     )
     assert page.text(cls="said") == ["“One", "two”"]
 
@@ -57,7 +61,7 @@ def test_thousands_of_overlapping_claims_take_no_long_time() -> None:
     text = "many words here " * 2500
     claims = [claim(i, i + 12) for i in range(0, len(text) - 12, 5)]
     began = time.process_time()
-    html = render_article(text, [], claims)
+    html = render_article(text, [], annotate(text, claims))
     assert time.process_time() - began < 5
     assert html.count('class="at"') == len(claims)
 

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.claims import claims
 from flows.lists import UserError
 from flows.show import show
 from tests.unit.ferry import ferry_fire
@@ -61,8 +62,19 @@ def shown(folder: DataFolder, capsys: pytest.CaptureFixture[str], monkeypatch: p
     for name in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
 
-    def run(doc: str, corpus: str | None = None, *, why: bool = False, claims: bool = False, js: bool = False) -> str:
-        show(folder, doc, corpus, why, claims, js)
+    def run(doc: str, corpus: str | None = None, *, why: bool = False, js: bool = False) -> str:
+        show(folder, doc, corpus, why, js)
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def claimed(shown: Show, folder: DataFolder, capsys: pytest.CaptureFixture[str]) -> Show:
+    """Prints `crosswire claims DOC`, with a terminal as `shown` has it."""
+
+    def run(doc: str, kind: str | None = None, as_list: bool = False) -> str:
+        claims(folder, doc, kind, None, None, None, as_list, False)
         return capsys.readouterr().out
 
     return run
@@ -147,15 +159,24 @@ def test_pieces_of_a_line_stay_in_it(shown: Show) -> None:
     assert "[dateline: PORT VELMAR, March 3 (Northwire) —] At least 21 people died" in out
 
 
-def test_reasons_and_claims_are_added_on_request(shown: Show) -> None:
-    plain, why, claims = shown("d-courier"), shown("d-courier", why=True), shown("d-courier", claims=True)
-    assert "looks like" not in plain and "_" not in plain.split("\n\n", 1)[1] and "«" not in plain
+def test_reasons_are_added_on_request(shown: Show) -> None:
+    plain, why = shown("d-courier"), shown("d-courier", why=True)
+    assert "looks like" not in plain
     assert "(looks like" in why and ", 0.90)" in why
-    assert "_Fourteen people have died_" in claims and "*Commander Tove Arnholt*" in claims
-    claims, legend = claims.rstrip().rsplit("\n", 1)
-    assert legend == "claims: «statement»  _number_  *speaker*"
-    unmarked = claims.translate(dict.fromkeys(map(ord, "«»_*")))
-    assert unmarked.split() == plain.translate(dict.fromkeys(map(ord, "«»_*"))).split()
+
+
+def test_claims_are_marked_in_the_article_and_listed_below_it(claimed: Show) -> None:
+    printed = " ".join(claimed("d-courier").split())
+    assert "«" in printed and "Fourteen people have died" in printed.replace("_", "")
+    assert "· speaker Tove Arnholt" in printed or "· speaker Commander Tove Arnholt" in printed
+    assert "· value 14" in printed
+    only = " ".join(claimed("d-courier", "quantity").split())
+    assert "value 14" in only and "direct statement" not in only
+
+
+def test_claims_as_a_list_have_a_line_each(claimed: Show) -> None:
+    lines = claimed("d-courier", as_list=True).strip().splitlines()
+    assert len(lines) > 2 and any("Tove Arnholt" in line for line in lines)
 
 
 @pytest.mark.parametrize("columns", ["40", "80", "200"])
@@ -166,18 +187,13 @@ def test_lines_fit_the_terminal(shown: Show, monkeypatch: pytest.MonkeyPatch, co
     assert longest <= min(int(columns), 101) and longest > min(int(columns), 101) - 20
 
 
-def test_a_terminal_gets_styles_and_no_signs(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_gets_styles(claimed: Show, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
-    out = shown("d-courier", claims=True)
-    assert (
-        "\x1b[4;32mFourteen people have died\x1b[0m" in out and "\x1b[2m" in out and "_" not in out.split("\n\n", 1)[1]
-    )
-    monkeypatch.setenv("NO_COLOR", "1")
-    out = shown("d-courier", claims=True)
-    assert "\x1b[4;32m" not in out and "_Fourteen people have died_" in out.replace("\x1b[4m", "").replace(
-        "\x1b[0m", ""
-    )
+    out = claimed("d-courier")
+    assert "\x1b[" in out and "\x1b[2m" in out
+    monkeypatch.delenv("FORCE_COLOR")
+    assert "\x1b[" not in claimed("d-courier")
 
 
 def test_json_has_every_block_and_what_lies_between(shown: Show) -> None:
@@ -187,12 +203,11 @@ def test_json_has_every_block_and_what_lies_between(shown: Show) -> None:
         ("headline", False, "Harbour reopens"), ("body", False, "Boats left at noon."), ("promo", True, "Join us today"),
     ]  # fmt: skip
     assert [u["text"] for u in shown_["unlabelled"]] == ["Words of no block"]
-    assert (shown_["words_kept"], shown_["words_left_out"]) == (6, 7) and "claims" not in shown_
-    assert json.loads(shown("d-courier", js=True, claims=True))["claims"]
+    assert (shown_["words_kept"], shown_["words_left_out"]) == (6, 7)
 
 
-def test_hostile_text_does_not_act(shown: Show) -> None:
-    for out in (shown("aa22"), shown("aa22", why=True, claims=True)):
+def test_hostile_text_does_not_act(shown: Show, claimed: Show) -> None:
+    for out in (shown("aa22"), shown("aa22", why=True), claimed("aa22")):
         assert not set(out) & set(map(chr, [*range(10), *range(11, 32), *range(0x7F, 0xA0), 0x202E, 0x2066, 0x200B]))
         assert "[bold]b[/bold] [/]" in out and ":fire:" in out and "[31mred" in out
 

@@ -14,59 +14,50 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from warehouse.annotations import Annotation
 from warehouse.reading import Piece, Spans, is_left_out, read_lines
-from warehouse.report.text import one_line, printable
+from warehouse.wording import one_line, printable
 
 Row = Mapping[str, Any]
-
-# class -> parts of a claim that it marks: (start column, end column)
-_PARTS = {
-    "said": ("content_start", "content_end"),
-    "who": ("speaker_start", "speaker_end"),
-    "cue": ("cue_start", "cue_end"),
-    "via": ("via_start", "via_end"),
-}
 
 
 def render_article(
     text: str,
     blocks: Sequence[Row],
-    claims: Sequence[Row],
+    annotations: Sequence[Annotation],
     passages: Sequence[Row] = (),
-    findings_of: Mapping[str, Sequence[Row]] | None = None,
     limit: int = 200_000,
 ) -> Markup:
     """HTML of an article's text.
 
-    `blocks`, `claims` and `passages` are its rows of those tables, `findings_of` the shown findings (finding_id,
-    verdict, question) of each claim_id; each of these gets a link back. Text after `limit` characters is left out,
-    with a note.
+    `blocks` and `passages` are its rows of those tables. Each annotation gets its number where its words begin, which
+    leads to its note, and links to its findings where they end. Text after `limit` characters is left out, with a note.
     """
     shown = text[:limit]
     spans = Spans(len(shown))
-    anchors: list[tuple[int, int, str]] = []
+    anchors: list[tuple[int, Annotation]] = []
     links: list[tuple[int, Row]] = []
-    for n, claim in enumerate(claims):
-        start, end = claim["char_start"], claim["char_end"]
+    for annotation in annotations:
+        start, end = annotation.claim["char_start"], annotation.claim["char_end"]
         if not 0 <= start < end <= len(shown):
             continue
-        anchors.append((start, n, claim["claim_id"]))
-        spans.cover(start, end, f"#{n}")
-        if claim["kind"] != "statement":
-            spans.cover(start, end, "num")
-        elif claim["content_start"] is None:
-            spans.cover(start, end, "said")
-        for name, (first, last) in _PARTS.items():
-            spans.cover(claim[first], claim[last], name)
-        links += [(end, finding) for finding in (findings_of or {}).get(claim["claim_id"], ())]
+        anchors.append((start, annotation))
+        spans.cover(start, end, f"#{annotation.number}")
+        for mark in annotation.marks:
+            spans.cover(mark.start, mark.end, mark.name)
+            if mark.name == "said" and annotation.depth:
+                spans.cover(mark.start, mark.end, "inner")
+        links += [(end, finding) for finding in annotation.findings]
     for passage in passages:
         name = "changed" if passage["value_changed"] else "copied" if passage["copy_of"] else "reused"
         spans.cover(passage["char_start"], passage["char_end"], name)
 
     lines = list(read_lines(shown, blocks))
     cuts = [offset for line in lines for piece in line for offset in (piece.start, piece.end)]
-    segments = deque(spans.segments([*cuts, *(a[0] for a in anchors), *(offset for offset, _ in links)]))
-    writer = _Writer(shown, segments, deque(sorted(anchors)), deque(sorted(links, key=lambda link: link[0])))
+    segments = deque(spans.segments([*cuts, *(offset for offset, _ in anchors), *(offset for offset, _ in links)]))
+    writer = _Writer(
+        shown, segments, deque(sorted(anchors, key=lambda a: a[0])), deque(sorted(links, key=lambda link: link[0]))
+    )
     paragraphs: list[Markup] = []
     before = None
     for line in lines:
@@ -87,7 +78,7 @@ class _Writer:
 
     text: str
     segments: deque[tuple[int, int, list[str]]]
-    anchors: deque[tuple[int, int, str]]
+    anchors: deque[tuple[int, Annotation]]
     links: deque[tuple[int, Row]]
 
     def write(self, piece: Piece) -> Markup:
@@ -97,8 +88,13 @@ class _Writer:
             if start < piece.start:
                 continue
             while self.anchors and self.anchors[0][0] <= start:
-                _, n, claim_id = self.anchors.popleft()
-                parts.append(Markup(f'<span class="at" id="c-{escape(claim_id)}" data-c="{n}"></span>'))
+                annotation = self.anchors.popleft()[1]
+                # the number itself stands in the style, so that it is neither copied nor found among the words
+                parts.append(
+                    Markup('<a class="at" id="c-{0}" href="#n-{1}" data-c="{1}" aria-label="Claim {1}"></a>').format(
+                        annotation.claim["claim_id"], annotation.number
+                    )
+                )
             parts.append(_marked(self.text[start:end], names))
             findings: dict[str, Row] = {}
             while self.links and self.links[0][0] <= end:

@@ -19,9 +19,10 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from warehouse.annotations import MARKS
 from warehouse.report import data, pages
 from warehouse.report.cards import Card, make_card
-from warehouse.report.text import day, interval, number, one_line, plural, printable
+from warehouse.wording import day, interval, number, one_line, plural, printable
 
 FOLDER = Path(__file__).parent
 
@@ -157,5 +158,5 @@ def _environment() -> Environment:
         finalize=lambda value: value if isinstance(value, Markup) else printable(value),
     )
     environment.filters |= {"day": day, "number": number, "one_line": one_line}
-    environment.globals |= {"plural": plural, "interval": interval}
+    environment.globals |= {"plural": plural, "interval": interval, "marks": MARKS}
     return environment

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from warehouse.report.chart import Mark, draw_axis, draw_row, make_scale
-from warehouse.report.text import interval, number, one_line, plural, printable
+from warehouse.wording import interval, number, one_line, plural, printable
 
 Row = dict[str, Any]
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from warehouse.report.text import number
+from warehouse.wording import number
 
 LOG_FROM = 20  # a ratio of largest to smallest value above which a linear axis would squeeze the small ones together
 LEFT, RIGHT = 4.0, 96.0  # where values may lie, percent of the width; the rest is for arrowheads and tick labels

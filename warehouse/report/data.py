@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse.annotations import CLAIMS_READ
 from warehouse.tables import VERDICTS
 
 Row = dict[str, Any]
@@ -150,12 +151,16 @@ def documents(con: duckdb.DuckDBPyConnection) -> list[Row]:
 
 
 def of_documents(con: duckdb.DuckDBPyConnection, table: str, doc_ids: list[str]) -> dict[str, list[Row]]:
-    """Rows of `table` (documents, document_authors, blocks, claims or passages) by doc_id, in the table's order."""
+    """Rows of `table` (documents, document_authors, blocks, claims or passages) by doc_id, in the table's order.
+
+    Claims have what their ids stand for as well (see CLAIMS_READ).
+    """
     grouped: dict[str, list[Row]] = {i: [] for i in doc_ids}
     order = {"documents": "doc_id", "blocks": "doc_id, block_no", "document_authors": "doc_id, position"}.get(
         table, "doc_id, char_start, char_end DESC"
     )
-    sql = f"SELECT * FROM {table} WHERE doc_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY {order}"
+    relation = CLAIMS_READ if table == "claims" else table
+    sql = f"SELECT * FROM {relation} WHERE doc_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY {order}"
     for row in rows(con, sql, [doc_ids]):
         grouped[row["doc_id"]].append(row)
     return grouped

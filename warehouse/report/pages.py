@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 from jinja2 import Template
 
+from warehouse.annotations import annotate
 from warehouse.reading import count_words, headline
 from warehouse.report import data
 from warehouse.report.article import render_article
@@ -31,8 +32,8 @@ def choose(
     """
     left, chosen = most_bytes, set()
     for document in sorted(documents, key=lambda d: (-n_evidence.get(d["doc_id"], 0), d["doc_id"]))[:most]:
-        # text with its paragraphs' markup, about 450 bytes of marks and anchors for each claim, and the page around it
-        left -= int(min(document["char_count"], chars) * 1.3) + 450 * document["n_claims"] + 12_000
+        # text with its paragraphs' markup, about 1,600 bytes of marks and notes for each claim, and the page around it
+        left -= int(min(document["char_count"], chars) * 1.3) + 1_600 * document["n_claims"] + 15_000
         if left < 0:
             break
         chosen.add(document["doc_id"])
@@ -63,13 +64,13 @@ def write_pages(
             "counts": counts,
             "has_duplicate_page": document["duplicate_of"] in have_page,
         }
-        findings: dict[str, Row] = {}
-        for claim in tables["claims"]:
-            findings |= {f["finding_id"]: f for f in findings_of.get(claim["claim_id"], ())}
+        annotations = annotate(text[:chars], tables["claims"], findings_of)
         html = template.render(
             document=page,
-            article=render_article(text, tables["blocks"], tables["claims"], tables["passages"], findings_of, chars),
-            findings=list(findings.values()),
+            article=render_article(text, tables["blocks"], annotations, tables["passages"], chars),
+            annotations=annotations,
+            findings=list({f["finding_id"]: f for a in annotations for f in a.findings}.values()),
+            n_not_shown=len(tables["claims"]) - len(annotations),
             **fixed,
         )
         (folder / f"{document['doc_id']}.html").write_text(html, encoding="utf-8", errors="replace")

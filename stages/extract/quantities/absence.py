@@ -5,7 +5,7 @@ from __future__ import annotations
 from stages.extract.quantities.draft import Draft, text_of
 from stages.extract.quantities.measures import people_measure, thing_measure
 from stages.extract.quantities.noun_phrases import head_name, noun_phrase, people
-from stages.extract.quantities.predicates import governor, is_people_noun, properties
+from stages.extract.quantities.predicates import governor, is_people_noun, nominal_class, properties
 from stages.extract.quantities.units import COUNT
 from stages.extract.quantities.words import Token, is_plural, lemma_of_verb, singular, word_set
 
@@ -16,6 +16,8 @@ _HARMED = frozenset(["killed", "injured", "killed_or_injured", "hospitalised", "
 def absence(tokens: list[Token], i: int, numbers: frozenset[int]) -> Draft | None:
     """The zero that begins at token `i`, if its words report an observed absence of people or things."""
     token = tokens[i]
+    if token.low == "without":
+        return _spared(tokens, i)
     if token.low in ("nobody", "no", "none", "neither") or (token.low == "not" and _low(tokens, i + 1) == "a"):
         pass
     else:
@@ -50,12 +52,31 @@ def absence(tokens: list[Token], i: int, numbers: frozenset[int]) -> Draft | Non
     if head.low in word_set("abstract") or not (population or is_plural(head.low)):
         return None
     g = governor(tokens, i, phrase.end, phrase, numbers)
-    if not observed and not (population and g.side == "right" and g.predicate in _HARMED):
+    harmless = is_people_noun(head.low) and _stated(tokens, i, phrase.end)
+    if not observed and not harmless and not (population and g.side == "right" and g.predicate in _HARMED):
         return None  # "no people were hurt" is observed, "no reports" is not
     return _zero(
         tokens, i, phrase.end, text_of(tokens, phrase.first, phrase.end), population, g.predicate,
         head_name(tokens, phrase), g.verb,
     )  # fmt: skip
+
+
+def _stated(tokens: list[Token], i: int, end: int) -> bool:
+    """Whether a harm that is named at tokens [i, end) is said not to have happened, rather than not to be reported."""
+    left = lemma_of_verb(tokens[i - 1].low) if i else ""
+    right = next((lemma_of_verb(t.low) for t in tokens[end : end + 4] if t.tag in ("V", "VD")), "")
+    return left in word_set("harming") or left == "with" or right in word_set("happening")
+
+
+def _spared(tokens: list[Token], i: int) -> Draft | None:
+    """ "without (any) casualties": zero of a harm to people."""
+    start = i + 1 + (_low(tokens, i + 1) == "any")
+    phrase = noun_phrase(tokens, start, plural=True) if start < len(tokens) else None
+    if phrase is None or tokens[start].tag == "VG" or not is_people_noun(tokens[phrase.head].low):
+        return None
+    predicate = nominal_class(tokens, phrase.head, phrase.first, phrase.end)
+    counted = text_of(tokens, phrase.first, phrase.end)
+    return _zero(tokens, i, phrase.end, counted, "any", predicate, "", -1)
 
 
 def _low(tokens: list[Token], i: int) -> str:

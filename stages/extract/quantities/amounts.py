@@ -68,7 +68,7 @@ def money(tokens: list[Token], number: Number, unit: Unit, first: int, end: int)
     elif not rate and end + 1 < n and tokens[end].low in ("of", "in", "worth"):
         at = end + 1 + (tokens[end].low == "worth" and tokens[end + 1].low == "of")
         subject = object_phrase(tokens, at)
-        if tokens[end].low == "in" and (tokens[end + 1].tag in ("D", "NP") or tokens[end + 1].text[0].isdecimal()):
+        if tokens[end].low == "in" and tokens[end + 1].tag in ("D", "NP", "#"):
             subject = None
         if subject is not None:
             stop = subject.end
@@ -163,10 +163,14 @@ def share(tokens: list[Token], number: Number, unit: Unit, end: int) -> Draft:
         dashed(tokens, end)
         or (tokens[end].tag in ("N", "J", "JJ") or (tokens[end].tag == "NP" and _determined(tokens, number.first)))
     ):
-        subject = noun_phrase(tokens, end + dashed(tokens, end), plural=False)
+        at = end + dashed(tokens, end)
+        several = (
+            noun_phrase(tokens, at, plural=True) if unit.name == "fraction" else None
+        )  # "one in five voters stay away"
+        subject = several or noun_phrase(tokens, at, plural=False)
         stop = subject.end if subject else end
-        kind = "rate"
-    if subject is None:
+        kind = "share" if several else "rate"
+    if subject is None and not (end < n and tokens[end].low == "of"):
         subject = _noun_before(tokens, number, number.first)
         kind = "rate"
     name = _name(tokens, subject)

@@ -37,3 +37,11 @@ def changes_from(tokens: list[Token], i: int) -> bool:
     if not any(t.low in ("from", "by") for t in near):
         return False
     return any(change_verb(t) or change_noun(t) for t in tokens[max(0, i - 12) : i])
+
+
+def changes_by(tokens: list[Token], i: int) -> bool:
+    """Whether a verb of change stands right before the number at token `i` (a currency sign between): "rose $2 to $50"."""
+    k = i - 1
+    while k >= 0 and not tokens[k].text[0].isalnum() and i - k < 3:
+        k -= 1
+    return k >= 0 and tokens[k].tag in ("V", "VD", "VG") and change_verb(tokens[k]) is not None

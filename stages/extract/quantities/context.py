@@ -5,8 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from stages.extract.lexicon import DATA, read_csv
+from stages.extract.quantities.noun_phrases import population_of_word
 from stages.extract.quantities.numbers import DASHES, Number, touches
-from stages.extract.quantities.words import Token, is_plural, word_set
+from stages.extract.quantities.units import unit_after
+from stages.extract.quantities.words import Token, is_plural, lemma_of_verb, word_set
+
+_SINGLE = frozenset(["duration", "length", "mass", "area", "volume"])
+_THEN = frozenset(["ago", "earlier", "before"])
 
 
 @cache
@@ -50,6 +55,8 @@ def approximator_before(tokens: list[Token], i: int, duration: bool) -> tuple[st
             continue
         if words == ("all",) and end < i:
             continue
+        if words == ("up", "to") and _raised_to(tokens, end - 2):
+            continue
         if words in (("under",), ("below",), ("above",)) and not duration and not tokens[i].text[0].isdecimal():
             continue
         first = end - size + ("next" in words and words[0] in ("in", "over", "during", "for"))
@@ -58,6 +65,16 @@ def approximator_before(tokens: list[Token], i: int, duration: bool) -> tuple[st
             first -= 1
         return found, first
     return None
+
+
+def _raised_to(tokens: list[Token], i: int) -> bool:
+    """Whether "up" at token `i` belongs to a verb of raising ("pushed rates up to 2%"), so that "up to" is no ceiling."""
+    for k in range(i - 1, max(-1, i - 6), -1):
+        if tokens[k].tag in ("V", "VD", "VG"):
+            return k < i - 1 and lemma_of_verb(tokens[k].low) in word_set("raising")
+        if tokens[k].tag not in ("N", "NP", "D", "J", "JJ"):
+            return False
+    return False
 
 
 def approximator_after(tokens: list[Token], i: int) -> tuple[str, int] | None:
@@ -74,20 +91,59 @@ def approximator_after(tokens: list[Token], i: int) -> tuple[str, int] | None:
     return None
 
 
+def qualified_one(tokens: list[Token], i: int) -> Number | None:
+    """The one that the article at token `i` stands for in "more than a year", "about a mile", "within an hour"."""
+    found = unit_after(tokens, i + 1, False)
+    if found is None or found[0].name == "second" or found[0].dimension not in _SINGLE:
+        return None
+    said = approximator_before(tokens, i, found[0].dimension == "duration")
+    if said is None or said[0] == "exact":
+        return None
+    compared = said[0] in ("more than", "less than") and found[1] < len(tokens) and tokens[found[1]].low in _THEN
+    if compared and said[1] and (tokens[said[1] - 1].tag == "#" or unit_after(tokens, said[1] - 1, True)):
+        return None  # "12% more than a year ago"
+    return Number(i, i + 1, 1.0, 1.0)
+
+
 def is_no_quantity(text: str, tokens: list[Token], number: Number) -> bool:
     """Dates, years, clock times, scores, labels, addresses, phone numbers, names with digits, list bullets."""
     first, end = number.first, number.end
     token = tokens[first]
     if token.text[0].isdecimal():
+        if number.bare and _is_model(tokens, first, end):
+            return True
         return _digits_are_a_name(text, tokens, number) or _is_date(tokens, number) or _is_label(tokens, number)
     if token.tag == "NP" and end - first <= 3:
         after = tokens[end] if end < len(tokens) else None
         counts = after is not None and after.tag == "N" and is_plural(after.low)
+        if (
+            after is not None
+            and is_plural(after.low)
+            and first
+            and tokens[first - 1].low in ("last", "past", "next", "previous", "within")
+        ):
+            return False  # "In Last Three Days", in a headline
         if (first and tokens[first - 1].tag == "NP" and not counts) or (after is not None and after.tag == "NP"):
             return True  # "Channel Four", "Six Nations"
     if touches(tokens, first) and tokens[first - 1].text in DASHES:
         return True  # "best-of-seven series"
     return _is_label(tokens, number)
+
+
+def _is_model(tokens: list[Token], first: int, end: int) -> bool:
+    """Whether bare digits end a name in front of things of that make ("the Falcon 9 rockets"); people are counted
+    ("told the BBC 12 people died").
+    """
+    if end >= len(tokens) or first < 2 or tokens[first - 1].tag != "NP" or tokens[end].tag != "N":
+        return False
+    k = first - 1
+    while k > 0 and tokens[k].tag == "NP":
+        k -= 1
+    return (
+        tokens[k].tag in ("D", "#")
+        and tokens[first - 1].low not in word_set("days")
+        and population_of_word(tokens[end]) is None
+    )
 
 
 def _digits_are_a_name(text: str, tokens: list[Token], number: Number) -> bool:
@@ -158,6 +214,9 @@ def _is_date(tokens: list[Token], number: Number) -> bool:
         return False
     if not 1100 <= number.low <= 2100:
         return False
+    harmed = after is not None and after.low in word_set("nominal") and number.low < 1900
+    if before is not None and before.low == "and" and harmed:
+        return False  # "and 1407 injured"
     if before is not None and (before.low in word_set("year_before") or _is_month(before) or before.text in "(-–,'’"):
         return True
     # A year modifies what follows ("2016 elections"); a count stands before its plural with nothing in front.
@@ -184,6 +243,8 @@ def _is_label(tokens: list[Token], number: Number) -> bool:
     if k < 0 or tokens[k].text == ".":
         return False
     before = tokens[k]
+    if before.low == "of" and k > 1 and tokens[k - 1].tag == "#" and tokens[k - 2].low in _labels():
+        return True  # "caption 3 of 8"
     if before.low in ("no", "nos") and tokens[first].text[0].isdecimal() and before.text != "no":
         return True
     if before.low in ("top", "per"):

@@ -7,14 +7,15 @@ from stages.extract.quantities.changes import change_verb
 from stages.extract.quantities.draft import Draft, qualify, text_of
 from stages.extract.quantities.measures import people_measure, thing_measure
 from stages.extract.quantities.noun_phrases import NounPhrase, head_name, noun_phrase, people
-from stages.extract.quantities.numbers import DASHES, Number, parse_number
+from stages.extract.quantities.numbers import DASHES, Number, parse_number, touches
 from stages.extract.quantities.predicates import Governor, governor, is_people_noun, properties
 from stages.extract.quantities.units import COUNT, Unit
 from stages.extract.quantities.words import Token, is_plural, singular, word_set
 
 _ADDITIONS = frozenset(["more", "additional", "further", "extra"])
-_QUALIFIERS = _ADDITIONS | {"other", "others"}
-_PRONOUNS = frozenset(["them", "those", "us", "these", "whom"])
+_QUALIFIERS = _ADDITIONS | {"other", "others", "such"}
+_OPENING = frozenset("\"“‘'")
+_PRONOUNS = frozenset(["them", "those", "us", "these", "whom", "which"])
 
 
 def count(tokens: list[Token], number: Number, numbers: frozenset[int]) -> Draft | None:
@@ -47,14 +48,18 @@ def count(tokens: list[Token], number: Number, numbers: frozenset[int]) -> Draft
             phrase, end, pronoun = _of_phrase(tokens, number, j)
             if pronoun:
                 counted = tokens[end - 1].text
-            elif phrase is None:
+            elif phrase is None and not _out_of(tokens, first, j):
                 return None
         elif (
             number.kind != "vague"
             or tokens[j].tag not in ("VG", "VD", "V")
             or tokens[number.end - 1].low in ("several", "few")
         ):
-            phrase = noun_phrase(tokens, j, plural=number.high is None or number.high != 1.0 or number.low != 1.0)
+            quoted = (
+                tokens[j].text in _OPENING and j + 1 < len(tokens) and touches(tokens, j + 1) and not touches(tokens, j)
+            )
+            several = number.high is None or number.high != 1.0 or number.low != 1.0
+            phrase = noun_phrase(tokens, j + quoted, several)
             if phrase is None and _stands_before_noun(tokens, j):
                 return None
         if phrase is not None:
@@ -64,6 +69,8 @@ def count(tokens: list[Token], number: Number, numbers: frozenset[int]) -> Draft
         counted = "others"
     if phrase is not None and tokens[phrase.head].low in word_set("not_counted"):
         return None
+    if phrase is not None and tokens[phrase.head].low == "times" and _multiplies(tokens, phrase.end):
+        return None
     if phrase is not None and number.low == number.high == 1.0 and q.approximator == "exact" and end > j:
         head = tokens[phrase.head].low
         if is_plural(head) and head not in word_set("invariable"):
@@ -71,9 +78,15 @@ def count(tokens: list[Token], number: Number, numbers: frozenset[int]) -> Draft
     g = governor(tokens, first, max(end, phrase.end if phrase else end), phrase, numbers)
     if phrase is None and first and tokens[first - 1].tag == "NP" and end < len(tokens) and tokens[end].tag == ".":
         return None  # "Gemini 1, …"
-    if phrase is None and not pronoun and not _implied(tokens, number, first, end, g, others):
+    tallied = phrase is None and _out_of(tokens, first, end)
+    definite = phrase is None and not others and _stands_alone(tokens, number, first, end)
+    named = phrase is not None or pronoun or tallied or definite
+    if not named and not _implied(tokens, number, first, end, g, others):
         return None
     draft = _draft(tokens, number, first, end, phrase, counted, g)
+    if (tallied or definite) and not (g.predicate and properties()[g.predicate][1]):
+        draft.population, draft.measure = None, thing_measure("thing", g.predicate)
+        draft.refers = True
     draft.low, draft.high, draft.approximator = q.low, q.high, q.approximator
     draft.is_additional = additional
     return draft
@@ -130,12 +143,23 @@ def rate_after(tokens: list[Token], i: int) -> str | None:
     return None
 
 
+def _multiplies(tokens: list[Token], i: int) -> bool:
+    """Whether "times" before token `i` compares ("three times as many", "ten times the size"), and counts no occasions."""
+    if i >= len(tokens):
+        return False
+    after = tokens[i]
+    comparative = after.low in word_set("comparatives") or (after.tag == "JJ" and after.low.endswith("er"))
+    return comparative or after.tag in ("N", "NP", "#") or after.low in ("as", "the", "its", "their", "that", "what")
+
+
 def _one_counts(tokens: list[Token], number: Number) -> bool:
     i = number.first
     if number.end >= len(tokens):
         return False
     after = tokens[number.end]
-    if i and tokens[i - 1].low in ("no", "the", "this", "that", "every", "which", "each", "any", "number", "last", "a"):
+    lead = tokens[i - 1].low if i else ""
+    clause = lead == "that" and i > 1 and tokens[i - 2].tag in ("V", "VD", "VG")  # "said that one soldier died"
+    if lead in ("no", "the", "this", "that", "every", "which", "each", "any", "number", "last", "a") and not clause:
         return False
     if after.text in DASHES or after.low in word_set("not_one") or after.low in ("of", "in"):
         return False
@@ -153,6 +177,10 @@ def _of_phrase(tokens: list[Token], number: Number, j: int) -> tuple[NounPhrase 
     k = j + 1
     while k < len(tokens) and (tokens[k].tag == "D" or tokens[k].low in _QUALIFIERS) and tokens[k].low not in _PRONOUNS:
         k += 1
+    if k + 1 < len(tokens) and tokens[k].tag in ("J", "JJ", "VG") and tokens[k + 1].tag == "#":
+        k += 1  # "two of a staggering 12 nominations"
+    if tokens[k - 1].low == "others":
+        return None, k, True
     if k >= len(tokens):
         return None, j, False
     if tokens[k].low in _PRONOUNS:
@@ -182,6 +210,8 @@ def _stands_before_noun(tokens: list[Token], j: int) -> bool:
 
 def _implied(tokens: list[Token], number: Number, first: int, end: int, g: Governor, others: bool) -> bool:
     """Whether a number without a noun counts people: by its predicate, or as a vague word that is the subject."""
+    if others and number.kind in ("cardinal", "range"):
+        return True
     if g.predicate and properties()[g.predicate][1]:
         weak = g.predicate in ("present", "left", "arrived", "released", "attended", "charged", "employed", "dismissed")
         if number.kind == "vague" or others or not weak:
@@ -192,6 +222,61 @@ def _implied(tokens: list[Token], number: Number, first: int, end: int, g: Gover
     subject = before is None or before.tag in (".", "C", "R")
     after = tokens[end] if end < len(tokens) else None
     return subject and after is not None and after.tag in ("X", "M", "V", "VD", "R")
+
+
+def _out_of(tokens: list[Token], first: int, end: int) -> bool:
+    """Whether the number over tokens [first, end) is one side of "20 out of 29" or "7 of 16"."""
+    n = len(tokens)
+    at = end + (end < n and tokens[end].low == "out")
+    if at > end and at < n and tokens[at].low == "of":
+        return True
+    if at + 1 < n and tokens[at].low == "of" and tokens[at + 1].tag == "#":
+        return not (first and tokens[first - 1].low in word_set("numbered"))
+    at = first - 2
+    if at < 0 or tokens[at + 1].low != "of":
+        return False
+    at -= tokens[at].low == "out"
+    labelled = at > 0 and tokens[at - 1].low in word_set("numbered")
+    return at >= 0 and tokens[at].tag == "#" and not labelled
+
+
+def _resumes(tokens: list[Token], number: Number, end: int) -> bool:
+    """Whether the number goes on with a count before it ("12 from the north, 14 from the south and 3 held by the army")."""
+    i = number.first
+    if tokens[end].low not in ("from", "in", "at", "on", "by") and tokens[end].tag == "P":
+        return False
+    if number.bare and 1900 <= number.low <= 2100:
+        return False
+    return any(
+        tokens[k].tag == "#" and any(t.tag == "N" and is_plural(t.low) for t in tokens[k + 1 : k + 5])
+        for k in range(max(0, i - 24), i - 1)
+    )
+
+
+def _stands_alone(tokens: list[Token], number: Number, first: int, end: int) -> bool:
+    """Whether a number is a subject of its own ("The two are free.", "Two opted out.", "and 51 were taken away"), or a
+    part ("two in Brazil" behind "including")."""
+    if number.kind != "cardinal" or number.low < 2 or end >= len(tokens) or tokens[number.first].low == "a":
+        return False
+    before = tokens[first - 1] if first else None
+    after = tokens[end]
+    if before is not None and before.low == "including":
+        return after.tag in ("P", "VG", "VD") and any(t.tag == "#" for t in tokens[max(0, first - 12) : first - 1])
+    opens = before is None or (first == 1 and before.text in _OPENING) or tokens[first].low == "another"
+    if (
+        before is not None
+        and before.low in ("and", ",", "with")
+        and after.tag in ("P", "VD", "J")
+        and _resumes(tokens, number, end)
+    ):
+        return True
+    if tokens[number.first].text[0].isdecimal():
+        opens = opens or before is None or before.low in ("and", "while", "that", "but") or before.text == ","
+        return opens and after.low in ("were", "are", "have")
+    definite = before is not None and before.low == "the" and number.low <= 10
+    if opens or definite:
+        return after.tag in ("X", "M") or (after.tag in ("VD", "J") and opens)
+    return before is not None and before.low in ("and", "while", "that", "but") and after.low in ("were", "are", "have")
 
 
 def _plausible(tokens: list[Token], first: int, g: Governor) -> bool:

@@ -29,6 +29,8 @@ class Draft:
     is_additional: bool = False
     verb: int = -1
     is_object: bool = False
+    refers: bool = False
+    """Whether what is counted was named before."""
     confidence: float = 0.8
 
     def span(self, tokens: list[Token]) -> Span:

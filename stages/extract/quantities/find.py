@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from stages.extract.model import Article, Quantity, Sentence
 from stages.extract.quantities.absence import absence, new_one
-from stages.extract.quantities.context import is_no_quantity
+from stages.extract.quantities.compounds import compound
+from stages.extract.quantities.context import is_no_quantity, qualified_one
 from stages.extract.quantities.counts import count
 from stages.extract.quantities.draft import Draft
+from stages.extract.quantities.levels import level, reached
 from stages.extract.quantities.numbers import Number, parse_number
 from stages.extract.quantities.parts import link_parts
 from stages.extract.quantities.stance import scope, scope_positions, stance
@@ -47,6 +49,8 @@ def _numbers(text: str, tokens: list[Token]) -> list[Number]:
     while i < len(tokens):
         money = tokens[i].text[0].isdecimal() and currency_before(text, tokens, i) is not None
         number = parse_number(tokens, i, money)
+        if number is None and tokens[i].low in ("a", "an"):
+            number = qualified_one(tokens, i)
         if number is None:
             i += 1
         else:
@@ -66,7 +70,13 @@ def _drafts(text: str, tokens: list[Token]) -> list[Draft]:
         if number is None:
             draft = absence(tokens, i, begins) or new_one(tokens, i, begins)
         else:
-            draft = measured(text, tokens, number) or count(tokens, number, begins)
+            draft = (
+                measured(text, tokens, number)
+                or compound(tokens, number)
+                or count(tokens, number, begins)
+                or reached(tokens, number, drafts)
+                or level(tokens, number)
+            )
         if draft is not None and (not drafts or draft.first >= drafts[-1].end):
             drafts.append(draft)
         elif draft is not None:

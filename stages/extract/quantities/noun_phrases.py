@@ -94,6 +94,16 @@ def noun_phrase(tokens: list[Token], i: int, plural: bool) -> NounPhrase | None:
             if token.text in "'’" and _possessive(tokens, j - 1) and j > i:
                 j += 1
                 continue
+            if token.text == "(" and head < 0 and last_noun >= 0 and _names(tokens, j):
+                j += 3
+                continue
+            if (
+                token.text == "."
+                and j > i
+                and tokens[j - 1].low in ("dr", "gen", "gov", "mr", "mrs", "ms", "rep", "sen", "st")
+            ):
+                j += 1
+                continue
             joins = token.text in DASHES and touches(tokens, j) and touches(tokens, j + 1)
             if not (joins and head < 0 and j > i):
                 break
@@ -115,12 +125,19 @@ def noun_phrase(tokens: list[Token], i: int, plural: bool) -> NounPhrase | None:
             if head >= 0 or not (_continues(tokens, j + 1) or _hyphenates(tokens, j + 1) or _modified(tokens, j + 1)):
                 break
         elif token.tag in ("VD", "VG", "J"):
-            if head >= 0 or not (_continues(tokens, j + 1) or _hyphenates(tokens, j + 1)):
+            paired = _pairs(tokens, j) and last_noun >= 0
+            if head >= 0 or not (paired or _continues(tokens, j + 1) or _hyphenates(tokens, j + 1)):
                 break
-            if last_noun >= 0 and token.tag != "J" and not _hyphenates(tokens, j + 1) and not _before_plural(tokens, j):
+            if (
+                last_noun >= 0
+                and not paired
+                and token.tag != "J"
+                and not _hyphenates(tokens, j + 1)
+                and not _before_plural(tokens, j)
+            ):
                 break
         elif token.tag == "A":
-            if head >= 0 or j + 1 >= len(tokens) or tokens[j + 1].tag not in ("VD", "VG", "J", "JJ", "N", "NP"):
+            if head >= 0 or j + 1 >= len(tokens) or tokens[j + 1].tag not in ("VD", "VG", "J", "JJ", "N", "NP", "V"):
                 break
             if last_noun >= 0:
                 break
@@ -136,20 +153,22 @@ def noun_phrase(tokens: list[Token], i: int, plural: bool) -> NounPhrase | None:
                 break
             if not _before_plural(tokens, j):
                 break
+        elif token.tag == "D" and token.low in ("previous", "last", "next", "past") and j > i and last_noun < 0:
+            pass
         elif token.tag == "C":
             if (
                 not plural
                 or token.low != "and"
                 or head >= 0
                 or j == i
-                or not (_before_plural(tokens, j) and last_noun == j - 1)
+                or not (_before_plural(tokens, j) and (last_noun == j - 1 or tokens[j - 1].tag in ("VG", "J")))
             ):
                 break
         elif token.tag == "#":
-            if head >= 0 or j + 1 >= len(tokens) or tokens[j + 1].text not in DASHES:
+            if head >= 0 or j + 1 >= len(tokens) or not (tokens[j + 1].text in DASHES or _in_name(tokens, j)):
                 break
         elif _is_noun(token):
-            if head >= 0 and (not is_plural(token.low) or token.low in word_set("nominal")):
+            if head >= 0 and (not is_plural(token.low) or token.low in word_set("nominal") or token.low == "ages"):
                 break
             if (
                 not plural
@@ -209,7 +228,12 @@ def _modifies(tokens: list[Token], i: int) -> bool:
         return True
     if after.low in word_set("nominal"):
         return False
-    return tokens[i].low in word_set("invariable") and after.tag in ("N", "NP") and is_plural(after.low)
+    return (
+        tokens[i].low in word_set("invariable")
+        and after.tag in ("N", "NP")
+        and is_plural(after.low)
+        and after.low != "ages"
+    )
 
 
 def _possessive(tokens: list[Token], i: int) -> bool:
@@ -289,8 +313,31 @@ def noun_phrase_before(tokens: list[Token], i: int, climb: bool = True, reach: i
     return best
 
 
+def _pairs(tokens: list[Token], i: int) -> bool:
+    """Whether "and" joins the -ing form at token i to another in front of a noun ("shipping and trading companies")."""
+    if i + 3 >= len(tokens) or tokens[i].tag != "VG" or tokens[i + 1].low != "and":
+        return False
+    return tokens[i + 2].tag == "VG" and tokens[i + 3].tag == "N" and is_plural(tokens[i + 3].low)
+
+
+def _names(tokens: list[Token], i: int) -> bool:
+    """Whether a short name stands in parentheses at token i, and the phrase goes on ("Free Army (FA) groups")."""
+    if i + 3 >= len(tokens) or tokens[i + 2].text != ")" or not _continues(tokens, i + 3):
+        return False
+    return tokens[i + 1].text.isupper() and tokens[i + 3].tag == "N"
+
+
+def _in_name(tokens: list[Token], i: int) -> bool:
+    """Whether the digits at token i end a name in front of a noun ("SU-24 warplanes", "Falcon 9 rockets")."""
+    if not tokens[i].text.isdecimal() or tokens[i + 1].tag != "N":
+        return False
+    if _inner_hyphen(tokens, i - 1):
+        return tokens[i - 2].text[0].isupper()
+    return tokens[i - 1].tag == "NP" and tokens[i - 1].low not in word_set("days")
+
+
 def _inner_hyphen(tokens: list[Token], i: int) -> bool:
-    return tokens[i].text in DASHES and touches(tokens, i) and touches(tokens, i + 1)
+    return i > 0 and tokens[i].text in DASHES and touches(tokens, i) and touches(tokens, i + 1)
 
 
 def _after_relative(tokens: list[Token], phrase: NounPhrase, i: int) -> bool:

@@ -7,59 +7,28 @@ by the caller. Values that don't fit (a thousand digits) are no numbers.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
 from stages.extract.lexicon import read_csv
-from stages.extract.quantities.changes import changes_from
+from stages.extract.quantities.changes import changes_by, changes_from
+from stages.extract.quantities.numerals import (
+    DOTTED,
+    GLUED_SCALES,
+    LARGEST,
+    ONES,
+    PARTS,
+    SCALES,
+    SHORT_SCALES,
+    TENS,
+    parse_digits,
+)
 from stages.extract.quantities.units import unit_after
 from stages.extract.quantities.words import Token, is_plural
 
-LARGEST = 1e16
-_SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-ONES = {word: float(value) for value, word in enumerate(_SMALL)}
-TENS = {
-    word: float(10 * value)
-    for value, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
-    )
-}
-SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "lakh": 1e5, "crore": 1e7}
-_SHORT_SCALES = {"mn": 1e6, "mln": 1e6, "mil": 1e6, "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12}
-_GLUED_SCALES = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "b": 1e9, "B": 1e9, "t": 1e12, "T": 1e12}
-_PARTS = {
-    "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
-    "ninth": 9, "tenth": 10, "hundredth": 100, "thousandth": 1000,
-}  # fmt: skip
-_PARTS |= {name + "s": part for name, part in list(_PARTS.items()) if name != "halves"}
+_WHOLES = frozenset([2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000])
 DASHES = frozenset("-–—‑‒")
 _SCALED_VAGUE = ("several", "few", "couple")
-_GROUPED = re.compile(r"\d{1,3}(?:[,’' \u00a0\u202f\u2009]\d{3})+(?:\.\d+)?\Z")
-_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+\Z")
-_PLAIN = re.compile(r"\d+(?:\.\d+)?\Z")
-_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +57,9 @@ def _vague() -> dict[tuple[str, ...], tuple[float, float, bool]]:
     }
 
 
-def parse_digits(text: str, dot_groups: bool = True) -> float | None:
-    """Value of digits as written: 300,000 · 300.000 (when `dot_groups`) · 2.5 · 1 000 000 · 3,5; None if
-    it is no number.
-    """
-    if len(text) > 40:
-        return None
-    if _GROUPED.match(text):
-        value = float(re.sub(r"[^\d.]", "", text))
-    elif _DOTTED.match(text) and (text.count(".") > 1 or (dot_groups and text[0] != "0")):
-        value = float(text.replace(".", ""))
-    elif _PLAIN.match(text):
-        value = float(text)
-    elif _DECIMAL_COMMA.match(text):
-        value = float(text.replace(",", "."))
-    else:
-        return None
-    return value if value < LARGEST else None
+@cache
+def _begins_vague() -> frozenset[str]:
+    return frozenset(words[0] for words in _vague()) | {"a", "several", "few", "couple"}
 
 
 def _low(tokens: list[Token], i: int) -> str:
@@ -123,8 +78,8 @@ def _dash(tokens: list[Token], i: int) -> bool:
 def _digits(tokens: list[Token], i: int, money: bool) -> Number | None:
     token = tokens[i]
     following = _low(tokens, i + 1)
-    has_scale = following in SCALES or following in _SHORT_SCALES
-    fraction = token.text.rpartition(".")[2] if _DOTTED.match(token.text) else ""
+    has_scale = following in SCALES or following in SHORT_SCALES
+    fraction = token.text.rpartition(".")[2] if DOTTED.match(token.text) else ""
     measured = money or (i + 1 < len(tokens) and (tokens[i + 1].text in ("%", "°") or touches(tokens, i + 1)))
     dot_groups = fraction == "000" or not (has_scale or measured or following in ("percent", "per", "seconds"))
     value = parse_digits(token.text, dot_groups)
@@ -132,12 +87,12 @@ def _digits(tokens: list[Token], i: int, money: bool) -> Number | None:
         return None
     end, scaled = i + 1, False
     glue = tokens[end].text if touches(tokens, end) else ""
-    if glue in _GLUED_SCALES and _glued_scale_counts(tokens, end, glue, money):
-        value, end, scaled = round(value * _GLUED_SCALES[glue], 6), end + 1, True
+    if glue in GLUED_SCALES and _glued_scale_counts(tokens, end, glue, money):
+        value, end, scaled = round(value * GLUED_SCALES[glue], 6), end + 1, True
     else:
         at = end + 1 if _dash(tokens, end) and touches(tokens, end) and _low(tokens, end + 1) in SCALES else end
-        while _low(tokens, at) in SCALES or _low(tokens, at) in _SHORT_SCALES:
-            value = round(value * (SCALES.get(tokens[at].low) or _SHORT_SCALES[tokens[at].low]), 6)
+        while _low(tokens, at) in SCALES or _low(tokens, at) in SHORT_SCALES:
+            value = round(value * (SCALES.get(tokens[at].low) or SHORT_SCALES[tokens[at].low]), 6)
             at += 1
             end, scaled = at, True
         if _low(tokens, end) == "dozen":
@@ -148,7 +103,7 @@ def _digits(tokens: list[Token], i: int, money: bool) -> Number | None:
 
 
 def _glued_scale_counts(tokens: list[Token], i: int, glue: str, money: bool) -> bool:
-    """ "£5m", "20k fans" and "3m people" are scales; "a 3m wall", "100m sprint" are metres, "5k run" a distance."""
+    """ "£5m", "20k fans", "3m people" and "fell 1m tons to 4m" are scales; "a 3m wall", "100m sprint" are metres."""
     if money:
         return True
     if glue not in "kKmM":
@@ -157,8 +112,13 @@ def _glued_scale_counts(tokens: list[Token], i: int, glue: str, money: bool) -> 
         if is_plural(token.low) and token.tag in ("N", "NP"):
             return True
         if token.tag not in ("N", "NP", "J", "JJ"):
-            return False
-    return False
+            break
+    return _low(tokens, i - 2) == "to" and any(
+        t.text == glue and a.tag == "#" and is_plural(b.low) and b.tag == "N"
+        for a, t, b in zip(
+            tokens[max(0, i - 8) : i], tokens[max(0, i - 7) : i], tokens[max(0, i - 6) : i], strict=False
+        )
+    )
 
 
 def _words(tokens: list[Token], i: int) -> Number | None:
@@ -187,10 +147,10 @@ def _words(tokens: list[Token], i: int) -> Number | None:
         elif low == "dozen" and last == "ones":
             current, j, scaled, last = current * 12, j + 1, True, "dozen"
             break
-        elif low == "and" and last and [_low(tokens, j + 1), _low(tokens, j + 2)] == ["a", "half"]:
+        elif last and (half := _and_a_half(tokens, j)):
             if last == "scale":
                 total *= 1.5 if total in SCALES.values() else 1.0
-            current, last, j = current + (0.5 if last != "scale" else 0.0), "half", j + 2
+            current, last, j = current + (0.5 if last != "scale" else 0.0), "half", half
         elif (low == "and" and last in ("hundred", "scale") and _low(tokens, j + 1) in ONES.keys() | TENS.keys()) or (
             _dash(tokens, j) and touches(tokens, j) and _joins(last, _low(tokens, j + 1))
         ):
@@ -206,6 +166,14 @@ def _words(tokens: list[Token], i: int) -> Number | None:
         return None
     value = total + current
     return Number(i, j, value, value, scaled=scaled)
+
+
+def _and_a_half(tokens: list[Token], i: int) -> int:
+    """Index of "half" in "and a half" at token `i`, or with hyphens ("two-and-a-half"); 0 when it isn't there."""
+    words = [_low(tokens, k) for k in range(i, i + 6)]
+    if words[:3] == ["and", "a", "half"]:
+        return i + 2
+    return i + 5 if words[0] in DASHES and words[1::2] == ["and", "a", "half"] else 0
 
 
 def _joins(last: str, following: str) -> bool:
@@ -238,7 +206,9 @@ def _indefinite(tokens: list[Token], i: int) -> tuple[float, int] | None:
 
 def _vague_at(tokens: list[Token], i: int) -> Number | None:
     low = tokens[i].low
-    if low in ("a", "several") or low == "few":
+    if low not in _begins_vague():
+        return None
+    if low in ("a", "several", "few", "couple"):
         lead = i + 1 if low == "a" else i
         word, scale = _low(tokens, lead), _low(tokens, lead + 1)
         if word in _SCALED_VAGUE and scale in SCALES.keys() | {"dozen"}:
@@ -246,10 +216,14 @@ def _vague_at(tokens: list[Token], i: int) -> Number | None:
             return Number(i, lead + 2, base * SCALES.get(scale, 12.0), None, "vague", scaled=True)
         if low == "a" and word in ("couple", "pair"):
             return Number(i, lead + 1, 2.0, 2.0)
+        if low != "a" and _low(tokens, i - 1) in ("past", "last", "previous", "next", "coming"):
+            return Number(i, i + 1, 2.0 if low == "couple" else 3.0, None, "vague")
     for size in (3, 2, 1):
         words = tuple(_low(tokens, k) for k in range(i, i + size))
         found = _vague().get(words)
-        if found and (not found[2] or _low(tokens, i + size) == "of"):
+        if found and (
+            not found[2] or _low(tokens, i + size) == "of" or (words == ("scores",) and _wounds(tokens, i + 1))
+        ):
             end = i + size
             # "dozens or hundreds of bomblets": the lower word holds.
             if _low(tokens, end) in ("or", "to") and (_low(tokens, end + 1),) in _vague():
@@ -269,21 +243,37 @@ def _fraction(tokens: list[Token], i: int) -> Number | None:
     if not first or first > 100:
         return None
     at = i + 2 if _dash(tokens, i + 1) and touches(tokens, i + 1) else i + 1
-    part = _PARTS.get(_low(tokens, at))
+    part = PARTS.get(_low(tokens, at))
     if part and first < part and (first == 1) != _low(tokens, at).endswith("s"):
         wanted = ("of", "the", "all") if first == 1 else ("of", "the", "majority", "all")
-        if _low(tokens, at + 1) in wanted and _low(tokens, at + 2) not in ("million", "a", "an"):
+        of = _low(tokens, at + 1) in wanted and _low(tokens, at + 2) not in ("million", "a", "an")
+        if of or _elliptic_share(tokens, i, at + 1):
             return Number(i, at + 1, first / part, first / part, "fraction")
         return None
     if low in ("a", "an"):
         return None
     link = _low(tokens, i + 1)
+    if _dash(tokens, i + 1) and [_low(tokens, i + 2), _low(tokens, i + 3)] == ["in", "-"]:
+        whole = _words(tokens, i + 4) or _digits(tokens, i + 4, False) if i + 4 < len(tokens) else None
+        return (
+            Number(i, whole.end, first / whole.low, first / whole.low, "fraction")
+            if whole and first < whole.low
+            else None
+        )
     at = i + 2 if link == "in" else i + 3 if (link, _low(tokens, i + 2)) == ("out", "of") else 0
     if at:
         at += _low(tokens, at) == "every"
         whole = _words(tokens, at) or _digits(tokens, at, False) if at < len(tokens) else None
-        if whole and whole.low in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000) and first < whole.low:
+        if whole and first < whole.low and (whole.low in _WHOLES or (first == 1 and whole.low < 1000 and low == "one")):
             follows = tokens[whole.end] if whole.end < len(tokens) else None
+            alone = (
+                follows is None
+                or follows.text in ",.;:\"”'’"
+                or follows.tag in ("X", "M")
+                or follows.low in ("chance", "of")
+            )
+            if link == "in" and alone:
+                return Number(i, whole.end, first / whole.low, first / whole.low, "fraction")
             if (follows and (follows.tag in ("N", "NP", "J", "JJ") or follows.low == "of") and link == "out") or (
                 follows
                 and is_plural(follows.low)
@@ -291,6 +281,27 @@ def _fraction(tokens: list[Token], i: int) -> Number | None:
             ):
                 return Number(i, whole.end, first / whole.low, first / whole.low, "fraction")
     return None
+
+
+def _wounds(tokens: list[Token], i: int) -> bool:
+    """Whether "scores" before token `i` counts people ("scores were injured", "scores more wounded")."""
+    return _low(tokens, i) in ("more", "others") or (_low(tokens, i) in ("were", "have", "are") and i + 1 < len(tokens))
+
+
+def _elliptic_share(tokens: list[Token], i: int, end: int) -> bool:
+    """Whether the part at tokens [i, end) is a share though no whole is named: "more than a third said", "for 57%, pay
+    mattered, and for a third, tax"."""
+    before = _low(tokens, i - 1)
+    if end < len(tokens) and tokens[end].tag not in (".", "P"):
+        return tokens[end].low in ("have", "are", "were", "do")  # "a third was hurt" is one more
+    if end < len(tokens) and tokens[end].text in DASHES:
+        return False
+    compared = any(t.text == "%" or t.low in ("percent", "cent") for t in tokens[max(0, i - 40) : end + 40])
+    return (
+        compared
+        or before in ("almost", "nearly", "about", "around", "than")
+        or (before == "by" and changes_by(tokens, i - 1))
+    )
 
 
 def _single(tokens: list[Token], i: int, money: bool) -> Number | None:
@@ -313,7 +324,7 @@ def parse_number(tokens: list[Token], i: int, money: bool = False) -> Number | N
         return first
     j = first.end
     link = _low(tokens, j)
-    between = link == "and" and "between" in (_low(tokens, i - 1), _low(tokens, i - 2), _low(tokens, i - 3))
+    between = link == "and" and "between" in [_low(tokens, k) for k in range(i - 4, i)]
     dash = _dash(tokens, j) and (touches(tokens, j) == touches(tokens, j + 1))
     if not (link in ("to", "or") or between or dash) or j + 1 >= len(tokens):
         return first
@@ -334,6 +345,8 @@ def parse_number(tokens: list[Token], i: int, money: bool = False) -> Number | N
         low *= 1000  # "200-300,000"
     if low >= high or (link == "or" and high > 2 * low + 2):
         return first
+    if link == "to" and high > 4 * low and changes_by(tokens, i):
+        return first
     return Number(i, second.end, low, high, "range", second.glued, False, second.scaled)
 
 
@@ -344,20 +357,4 @@ def _scale_of(tokens: list[Token], number: Number) -> float:
     last = tokens[number.end - 1]
     if last.low == "dozen":
         return 12.0
-    return SCALES.get(last.low) or _SHORT_SCALES.get(last.low) or _GLUED_SCALES.get(last.text, 1.0)
-
-
-def number_in_words(value: int) -> str:
-    """English words for 0 ≤ value < 10^15 ("one hundred and twenty"), as `parse_number` reads them."""
-    if value < 20:
-        return _SMALL[value]
-    if value < 100:
-        tens = next(word for word, size in TENS.items() if size == value // 10 * 10)
-        return tens if value % 10 == 0 else f"{tens}-{_SMALL[value % 10]}"
-    for name in ("trillion", "billion", "million", "thousand", "hundred"):
-        size = int(SCALES[name])
-        if value >= size:
-            rest = value % size
-            head = f"{number_in_words(value // size)} {name}"
-            return head if not rest else f"{head} {'and ' if rest < 100 else ''}{number_in_words(rest)}"
-    raise AssertionError(value)
+    return SCALES.get(last.low) or SHORT_SCALES.get(last.low) or GLUED_SCALES.get(last.text, 1.0)

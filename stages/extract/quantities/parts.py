@@ -22,6 +22,8 @@ def link_parts(tokens: list[Token], drafts: list[Draft], antecedent: Draft | Non
         if draft.unit.name != "count":
             continue
         pronoun = draft.counted is not None and draft.counted.lower() in _THEM
+        if draft.refers:
+            _refer(draft, _antecedent(drafts[:i], antecedent))
         wholes[i] = _whole(tokens, drafts, wholes, i)
         giver = drafts[wholes[i]] if wholes[i] is not None else None  # type: ignore[index]
         if pronoun:
@@ -49,6 +51,8 @@ def _antecedent(before: list[Draft], antecedent: Draft | None) -> Draft | None:
 def _refer(draft: Draft, giver: Draft | None) -> None:
     if giver is not None:
         draft.population = giver.population
+        if giver.population is not None and draft.refers:
+            draft.measure = people_measure(draft.predicate, None)
         if giver.population is None:
             draft.measure = thing_measure(giver.measure.measure_id.split(".")[0], draft.predicate)
     elif not (draft.predicate and properties()[draft.predicate][1]):

@@ -149,7 +149,7 @@ def _left(tokens: list[Token], first: int, end: int) -> Governor | None:
                 found = "killed_or_injured"
         if (
             token.tag == "VD"
-            and any(t.low in word_set("passive") for t in tokens[max(0, k - 2) : k])
+            and (_auxiliary(tokens, k - 1) or (_auxiliary(tokens, k - 2) and tokens[k - 1].tag in ("A", "G", "X")))
             and token.low not in ("paid", "given")
         ):
             return None  # a passive verb has no object: what follows begins a clause
@@ -179,6 +179,10 @@ def _left(tokens: list[Token], first: int, end: int) -> Governor | None:
         found = _verb_class(tokens, k, objects)  # a capitalised headline inside running text
         return Governor(found, k, "object") if found else None
     return None
+
+
+def _auxiliary(tokens: list[Token], i: int) -> bool:
+    return i >= 0 and tokens[i].low in word_set("passive")
 
 
 def _conjunct(tokens: list[Token], k: int, end: int) -> Governor | None:

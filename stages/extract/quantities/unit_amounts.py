@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from stages.extract.quantities.ages import stated_age
 from stages.extract.quantities.amounts import dashed, measure_draft, money, object_phrase, share
 from stages.extract.quantities.changes import changes_from
-from stages.extract.quantities.draft import Draft
-from stages.extract.quantities.noun_phrases import NounPhrase, noun_phrase, noun_phrase_before
+from stages.extract.quantities.draft import Draft, qualify
+from stages.extract.quantities.noun_phrases import NounPhrase, noun_phrase, noun_phrase_before, people
 from stages.extract.quantities.numbers import DASHES, Number, parse_number, touches
 from stages.extract.quantities.units import Unit, currency_before, unit_after, units
 from stages.extract.quantities.words import Token, lemma_of_verb, word_set
@@ -19,7 +20,6 @@ _TIMES = {
     "since": "time_since",
 }  # fmt: skip
 _NOMINAL = ("N", "NP", "J", "JJ", "VD")
-_OLDEST = 120
 _CONFINED = ("prison", "jail", "custody", "detention")
 
 
@@ -30,7 +30,7 @@ def measured(text: str, tokens: list[Token], number: Number) -> Draft | None:
         return money(tokens, number, currency[0], currency[1], number.end)
     if number.kind == "fraction":
         return share(tokens, number, units()["fraction"], number.end)
-    age = _stated_age(tokens, number)
+    age = stated_age(tokens, number)
     if age:
         return age
     if dashed(tokens, number.end) and (number.end + 1 < len(tokens)):
@@ -111,13 +111,20 @@ def _fits(tokens: list[Token], number: Number, unit: Unit, end: int, hyphen: boo
         if low == "second" and (number.low != 1 or (end < len(tokens) and tokens[end].text in DASHES)):
             return tokens[end - 1].start == tokens[number.end - 1].end or (number.glued and low == "s")
         if singular_form and low.isalpha() and len(low) > 3 and number.low != 1 and number.high != 1:
-            return number.low < 1
+            after = tokens[end] if end < len(tokens) else None
+            return number.low < 1 or (after is not None and after.tag == "N") or _aged(tokens, end)
         if tokens[number.first].low == "one" and number.end == number.first + 1:
             return (end < len(tokens) and tokens[end].low in ("ago", "later", "earlier", "of", "after", "before")) or (
                 number.first > 0
                 and tokens[number.first - 1].low in ("within", "only", "just", "least", "about", "than")
             )
     return not (tokens[number.first].low == "one" and hyphen and low in ("day", "time", "second"))
+
+
+def _aged(tokens: list[Token], i: int) -> bool:
+    """Whether "old" or "olds" stands at token `i`, or behind a hyphen there ("18 to 24 year-olds")."""
+    i += dashed(tokens, i)
+    return i < len(tokens) and tokens[i].low in ("old", "olds")
 
 
 def _range_with_units(tokens: list[Token], number: Number, unit: Unit, end: int) -> tuple[Number, int]:
@@ -139,43 +146,19 @@ def _range_with_units(tokens: list[Token], number: Number, unit: Unit, end: int)
     return Number(number.first, other.end, number.low, other.low, "range", other.glued), behind[1]
 
 
-def _stated_age(tokens: list[Token], number: Number) -> Draft | None:
-    """ "aged 12", "Jane Roe, 45, said": an age without a unit."""
-    i, n = number.first, len(tokens)
-    if number.kind not in ("cardinal", "range") or number.low > _OLDEST or number.low != int(number.low):
-        return None
-    before = tokens[i - 1].low if i else ""
-    listed = before in ("and", "or", ",") and i > 2 and tokens[i - 3].low == "aged"
-    if before == "aged" or listed or (before == "of" and i > 1 and tokens[i - 2].low == "age"):
-        subject = noun_phrase_before(tokens, i - 1 - (i > 1 and tokens[i - 2].text == ","))
-    elif (
-        before == "," and number.bare and i >= 2 and tokens[i - 2].tag == "NP" and number.end < n
-        and tokens[number.end].text == "," and number.end + 1 < n and number.kind == "cardinal" and number.low >= 4
-        and not tokens[number.end + 1].text[0].isdecimal()
-        and (i >= 3 and (tokens[i - 3].text[0].isupper() or tokens[i - 3].text == "."))
-    ):  # fmt: skip
-        subject = noun_phrase_before(tokens, i - 1)
-    else:
-        return None
-    end = number.end
-    if end < n and tokens[end].low in ("year", "years"):
-        return None
-    return measure_draft(tokens, number, units()["year"], i, end, "age", subject, 0.7)
-
-
 def _age_or_time(tokens: list[Token], number: Number, unit: Unit, end: int) -> Draft | None:
     """ "62-year-old man", "aged 12 years", "two years ago"; None for a plain duration."""
     n = len(tokens)
     after = tokens[end].low if end < n else ""
     before = tokens[number.first - 1].low if number.first else ""
-    if after == "old" or (after in DASHES and end + 1 < n and tokens[end + 1].low in ("old", "olds")):
-        stop = end + 1 if after == "old" else end + 2
+    if after in ("old", "olds") or (after in DASHES and end + 1 < n and tokens[end + 1].low in ("old", "olds")):
+        stop = end + 2 if after in DASHES else end + 1
         subject = noun_phrase(tokens, stop, plural=False) if stop < n and tokens[stop].tag in _NOMINAL else None
         if subject is not None and tokens[stop].tag == "VD" and tokens[subject.head].tag == "NP":
             subject = None  # "the 25-year-old beat Jane Roe"
-        draft = measure_draft(
-            tokens, number, unit, number.first, stop, "age", subject or noun_phrase_before(tokens, number.first)
-        )
+        if subject is None and tokens[stop - 1].low == "old":
+            subject = noun_phrase_before(tokens, number.first)
+        draft = measure_draft(tokens, number, unit, number.first, stop, "age", subject)
         draft.end = max(draft.end, subject.end if subject else 0)
         return draft
     if before == "aged":
@@ -199,7 +182,7 @@ def _shaped(tokens: list[Token], number: Number, unit: Unit, end: int) -> Draft 
     ):
         return None
     stop = at + 1
-    inner = noun_phrase(tokens, stop, plural=False) if stop < n and tokens[stop].tag in ("N", "J", "JJ") else None
+    inner = noun_phrase(tokens, stop, plural=False) if stop < n and tokens[stop].tag in _NOMINAL[:4] else None
     kind = _SHAPES[tokens[at].low] if unit.dimension == "length" else unit.dimension.replace(" ", "_")
     draft = measure_draft(
         tokens, number, unit, number.first, stop, kind, inner or noun_phrase_before(tokens, number.first)
@@ -235,15 +218,38 @@ def _physical(tokens: list[Token], number: Number, unit: Unit, end: int, hyphen:
         elif subject is not None:
             stop = subject.end
     elif _attributive(tokens, number, end, hyphen):
-        subject = noun_phrase(tokens, end + dashed(tokens, end), plural=False)
+        at = end + dashed(tokens, end)
+        extreme = NounPhrase(at, at + 1, at) if tokens[at].low in ("low", "high") else None  # "a 46-year low"
+        subject = noun_phrase(tokens, at, plural=False) or extreme
         stop = subject.end if subject else end
     if unit.dimension == "length" and subject is None:
         return measure_draft(tokens, number, unit, number.first, end, "distance", None)
-    if subject is None and not _is_window(tokens, number):
+    if subject is None and unit.dimension == "duration" and _lasts(tokens, number):
+        subject = _lasting(tokens, number)
+    elif subject is None and not _is_window(tokens, number):
         subject = noun_phrase_before(tokens, number.first)
     draft = measure_draft(tokens, number, unit, number.first, end, dimension, subject)
     draft.end = max(draft.end, stop)
     return draft
+
+
+def _lasts(tokens: list[Token], number: Number) -> bool:
+    """Whether "for", "after" or "in" stands before the time, so that a clause may be what lasts."""
+    first = qualify(tokens, number, number.first, number.end, True).first
+    return first > 0 and tokens[first - 1].low in ("for", "after", "in")
+
+
+def _lasting(tokens: list[Token], number: Number) -> NounPhrase | None:
+    """The noun right before "for two days" ("a truce for two days"); None where a clause lasts ("fought in the town for
+    two days")."""
+    link = qualify(tokens, number, number.first, number.end, True).first - 1
+    phrase = noun_phrase_before(tokens, link, climb=False, reach=6)
+    if phrase is None or phrase.end != link or tokens[phrase.head].tag == "NP" or people(tokens, phrase):
+        return None
+    k = phrase.first - 1
+    while k >= 0 and tokens[k].tag in ("D", "#", "A", "J", "JJ"):
+        k -= 1
+    return None if k >= 0 and tokens[k].tag == "P" and tokens[k].low != "of" else phrase
 
 
 def _is_window(tokens: list[Token], number: Number) -> bool:
@@ -263,7 +269,7 @@ def _attributive(tokens: list[Token], number: Number, end: int, hyphen: bool) ->
     if end >= len(tokens):
         return False
     at = end + 1 if dashed(tokens, end) else end
-    if at >= len(tokens) or tokens[at].tag not in ("N", "J", "JJ", "NP", "VG", "V"):
+    if at >= len(tokens) or tokens[at].tag not in (*_NOMINAL[:4], "VG", "V"):
         return False
     plain = tokens[end - 1].low
     return hyphen or (not plain.endswith("s") and plain.isalpha() and plain != "feet")

@@ -151,12 +151,27 @@ def is_plural(low: str) -> bool:
     if low in _IRREGULAR_PLURALS or low in word_set("invariable"):
         return True
     if low in word_set("not_plural") or len(low) < 4 or "'" in low:
-        return low in ("mps", "gis", "tvs", "mds", "pcs", "cds", "km", "ceos", "uns", "idps", "meps", "msps", "pms")
+        return low in (
+            "ads",
+            "mps",
+            "gis",
+            "tvs",
+            "mds",
+            "pcs",
+            "cds",
+            "km",
+            "ceos",
+            "uns",
+            "idps",
+            "meps",
+            "msps",
+            "pms",
+        )
     if low.endswith(("women", "men")) and low not in ("specimen", "regimen", "omen", "abdomen", "acumen"):
         return True
     if low.endswith("people") or low.endswith("children"):
         return True
-    return low.endswith("s") and not low.endswith(("ss", "us", "sis", "itis", "ics"))
+    return low.endswith("s") and not low.endswith(("ss", "us", "sis", "itis"))
 
 
 def singular(low: str) -> str:

@@ -1,36 +1,40 @@
 """Attribution: who says what, in which words (statements of one article).
 
-The method is rules over tokens with a lexicon of attributing verbs, in the tradition of Krestel, Bergler and Witte
-(LREC 2008); spans follow the conventions of PolNeAR (Newell, Margolin and Ruths, LREC 2018). `find_statements` is the
-whole interface, so that a trained model can take its place.
+A trained encoder finds sources, cues and contents and which belong together; spans follow the conventions of PolNeAR
+(Newell, Margolin and Ruths, LREC 2018). What goes beyond its windows is done by rules here: quotations that go on
+without a cue, contents over several blocks, relays, and who a speaker is. `find_statements` is the whole interface.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from stages.extract.encoder.decode import Attribution, attributions
+from stages.extract.encoder.predict import scores
+from stages.extract.encoder.windows import pack, sentence_pieces
 from stages.extract.model import Article, Sentence, Span, Statement
 from stages.extract.speakers.resolve import resolve_speakers
-from stages.extract.statements.drafts import Draft
-from stages.extract.statements.headlines import headline_drafts
 from stages.extract.statements.quotes import Quotation, find_quotations
 from stages.extract.statements.relays import join_relays
-from stages.extract.statements.settle import find_drafts
-from stages.extract.statements.stance import stance
-from stages.extract.statements.tokens import Tokens
-from stages.extract.statements.verb_cues import verb_drafts
+from stages.extract.statements.stance import cue_stance
 
 _MIN_FREE_WORDS = 3
+_MAX_WORD = 40
+_LOOSE = ",;:"
+_MARKS = "\"“„«'‘"
+MAX_CHARS = 250_000
+"""Characters of an article in which statements are looked for, about 40,000 words: bounds the time of a document."""
 
 
 @dataclass(slots=True)
 class _Block:
     """A block with its quotations and the statements found in it (positions in the article's list)."""
 
-    sentences: list[Sentence]
     span: Span
+    sentences: list[Sentence]
     quotations: list[Quotation]
     found: list[int]
     runs_on: int | None = None
@@ -38,110 +42,208 @@ class _Block:
 
 
 def find_statements(article: Article) -> list[Statement]:
-    """Statements of an article, ordered by block and by position of their cue or content.
+    """Statements of an article, ordered by block and by position of their content.
 
-    Every span lies inside one block, except that a speaker may be named in an earlier one; `span` then covers cue and
+    Every span lies inside one block, except that a speaker or a cue may stand in another one; `span` then covers the
     content only. Text in other languages than English gives few or none. Never raises on any text.
     """
-    statements: list[Statement] = []
+    blocks = _blocks(article)
+    attributed = _encoded(article, blocks)
+    quotations = [_closed(q, attributed) for b in blocks for q in b.quotations]
+    attributed = _whole_quotations(article.text, attributed, quotations)
+    found = [s for a in attributed for s in _statements(article.text, blocks, a)]
+    statements = _in_order(found)
+    by_no = {b.sentences[0].block_no: b for b in blocks}
+    for number, statement in enumerate(statements):
+        by_no[statement.sentence.block_no].found.append(number)
     previous: _Block | None = None
-    for _, group in groupby(article.sentences, key=lambda s: s.block_no):
-        sentences = list(group)
-        block = _Block(sentences, Span(sentences[0].span.start, sentences[-1].span.end), [], [])
-        block.quotations = find_quotations(article.text, block.span)
-        _close_open_quotation(article.text, block)
-        _sentences(article, block, statements)
-        _free_quotations(article, block, previous, statements)
+    for block in blocks:
+        _free_quotations(article.text, block, previous, statements)
         previous = block
     join_relays(article, statements)
     resolve_speakers(article, statements)
     return statements
 
 
-def _close_open_quotation(text: str, block: _Block) -> None:
-    """Where a closing mark was forgotten, ends the quotation before a trailing ", she said." in the last sentence."""
-    if not block.quotations or block.quotations[-1].closed:
-        return
-    quotation = block.quotations[-1]
-    last = block.sentences[-1].span
-    words = Tokens(text, last, ())
-    for draft in reversed(verb_drafts(words)):
-        trailing = draft.order == "before" and draft.speaker is not None and draft.cue[1] + 8 >= len(words)
-        if trailing and draft.frame is not None:
-            end = words.end[draft.content[1] - 1]
-            if end > quotation.span.start:
-                block.quotations[-1] = Quotation(Span(quotation.span.start, end), True)
-            return
+def _blocks(article: Article) -> list[_Block]:
+    blocks = []
+    for _, group in groupby(article.sentences, key=lambda s: s.block_no):
+        sentences = list(group)
+        span = Span(sentences[0].span.start, sentences[-1].span.end)
+        blocks.append(_Block(span, sentences, find_quotations(article.text, span), []))
+    return blocks
 
 
-def _sentences(article: Article, block: _Block, statements: list[Statement]) -> None:
-    spans = [q.span for q in block.quotations]
-    for sentence in block.sentences:
-        inside = _overlapping(spans, sentence.span)
-        if len(inside) == 1 and inside[0].contains(sentence.span):
-            continue
-        words = Tokens(article.text, sentence.span, inside)
-        drafts = find_drafts(words)
-        drafts = drafts or headline_drafts(article, sentence, words, len(block.sentences))
-        offset = len(statements)
-        for draft in drafts:
-            statement = _statement(article.text, sentence, words, draft, spans)
-            if draft.within is not None:
-                statement.within = offset + drafts.index(draft.within)
-            block.found.append(len(statements))
-            statements.append(statement)
-
-
-def _overlapping(spans: list[Span], target: Span) -> list[Span]:
-    """The spans (ordered, disjoint) that overlap the target."""
-    first = max(0, bisect_right(spans, target.start, key=lambda s: s.start) - 1)
-    found = []
-    for span in spans[first:]:
-        if span.start >= target.end:
-            break
-        if span.overlaps(target):
-            found.append(span)
+def _encoded(article: Article, blocks: Sequence[_Block]) -> list[Attribution]:
+    # A mark that is never closed tells nothing, unless the next paragraph opens with one: then the quotation goes on.
+    following = [*blocks[1:], None]
+    quotations = [
+        q.span
+        for block, after in zip(blocks, following, strict=False)
+        for q in block.quotations
+        if q.closed or (after is not None and _begins_quoted(after))
+    ]
+    read = read_sentences(article)
+    pieces = sentence_pieces(article.text, [s.span for s in read], quotations)
+    found = attributions(scores(pack(pieces, [s.block_no for s in read])))
+    for one in found:
+        one.source = one.source and _whole_words(article.text, one.source)
+        one.cue = _whole_words(article.text, one.cue)
+        one.parts = [_whole_words(article.text, part) for part in one.parts]
     return found
 
 
-def _statement(text: str, sentence: Sentence, words: Tokens, draft: Draft, quotations: list[Span]) -> Statement:
-    content = words.char_span(*draft.content)
-    for quotation in _overlapping(quotations, content):
-        content = Span(min(content.start, quotation.start), max(content.end, quotation.end))
-    cue = words.char_span(*draft.cue)
-    speaker = words.char_span(*draft.speaker) if draft.speaker else None
-    via = words.char_span(*draft.via) if draft.via else None
-    lemma = draft.frame.lemma if draft.frame else None
-    modality, polarity = stance(content.of(text), lemma, draft.planned, draft.negated)
-    if draft.hedged and modality == "asserted":
-        modality = "hedged"
-    statement = Statement(
-        sentence=sentence,
-        span=content,
-        content=content,
-        speaker=speaker,
-        cue=cue,
-        via=via,
-        modality=modality,
-        polarity=polarity,
-        confidence=draft.confidence,
-    )
-    _finish(text, statement, quotations)
-    return statement
+def _whole_words(text: str, span: Span) -> Span:
+    """The span with the whole of the words at its ends, which the encoder reads in pieces."""
+    start, end = span.start, span.end
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum() and span.start - start < _MAX_WORD:
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum() and end - span.end < _MAX_WORD:
+        end += 1
+    return Span(start, end)
 
 
-def _finish(text: str, statement: Statement, quotations: list[Span]) -> None:
+def read_sentences(article: Article) -> tuple[Sentence, ...]:
+    """The sentences in which statements are looked for: all but those of an article beyond `MAX_CHARS`."""
+    total = 0
+    for number, sentence in enumerate(article.sentences):
+        total += sentence.span.end - sentence.span.start
+        if total > MAX_CHARS and number:
+            return article.sentences[:number]
+    return article.sentences
+
+
+def _closed(quotation: Quotation, found: Sequence[Attribution]) -> Span:
+    """A quotation's characters. One without a closing mark ends with the last content in it that its cue comes after
+    ("…, she said."), if there is one."""
+    span = quotation.span
+    if quotation.closed:
+        return span
+    ends = [
+        content.end
+        for a in found
+        if a.cue.start < span.end and span.contains(content := a.content()) and a.cue.start >= content.end
+    ]
+    return Span(span.start, max(ends, default=span.end))
+
+
+def _whole_quotations(text: str, found: Sequence[Attribution], quotations: Sequence[Span]) -> list[Attribution]:
+    """A quotation belongs to one speaker as a whole: who is quoted with a part of it is quoted with all of it, and what
+    the quoted say of themselves ("I think that …") is no statement of its own."""
+    spans = [q for q in quotations if len(q.of(text)[:200].split()) >= _MIN_FREE_WORDS]
+    inside: dict[int, list[int]] = {}
+    quoting: dict[int, list[int]] = {}
+    contents = [a.content() for a in found]
+    for k, attribution in enumerate(found):
+        for at in _positions(spans, attribution.cue):
+            if spans[at].contains(attribution.cue):
+                inside.setdefault(at, []).append(k)
+        for at in _positions(spans, contents[k]):
+            if not spans[at].contains(attribution.cue):
+                quoting.setdefault(at, []).append(k)
+    dropped: set[int] = set()
+    for at, quoters in quoting.items():
+        quotation = spans[at]
+        best = max(quoters, key=lambda k: _shared(contents[k], quotation))
+        half = 2 * _shared(contents[best], quotation) >= quotation.end - quotation.start
+        edge = contents[best].start <= quotation.start + 1 or contents[best].end >= quotation.end - 2
+        if inside.get(at) and not half and not edge:
+            continue
+        found[best].parts.append(quotation)
+        dropped.update(inside.get(at, ()))
+    for attribution in found:
+        attribution.parts = _merge(attribution.parts)
+    return [a for k, a in enumerate(found) if k not in dropped]
+
+
+def _positions(spans: Sequence[Span], target: Span) -> list[int]:
+    """Which of the spans (ordered, disjoint) overlap the target."""
+    first = max(0, bisect_right(spans, target.start, key=lambda s: s.start) - 1)
+    found = []
+    for n in range(first, len(spans)):
+        if spans[n].start >= target.end:
+            break
+        if spans[n].overlaps(target):
+            found.append(n)
+    return found
+
+
+def _shared(a: Span, b: Span) -> int:
+    return max(0, min(a.end, b.end) - max(a.start, b.start))
+
+
+def _statements(text: str, blocks: Sequence[_Block], found: Attribution) -> list[Statement]:
+    """A statement for each block that the content stands in; those after the first go on with it (`continues` is the
+    position in this list)."""
+    content = found.content()
+    first = bisect_right(blocks, content.start, key=lambda b: b.span.start) - 1
+    out: list[Statement] = []
+    for block in blocks[max(0, first) :]:
+        if block.span.start >= content.end:
+            break
+        inside = _trimmed(text, Span(max(content.start, block.span.start), min(content.end, block.span.end)))
+        if inside is None:
+            continue
+        sentence = next((s for s in reversed(block.sentences) if s.span.start <= inside.start), block.sentences[0])
+        cue = found.cue if not out else None
+        modality, polarity = cue_stance(text, found.cue, inside)
+        statement = Statement(
+            sentence=sentence,
+            span=inside,
+            content=inside,
+            speaker=found.source and _trimmed(text, found.source),
+            cue=cue,
+            modality=modality,
+            polarity=polarity,
+            continues=len(out) - 1 if out else None,
+            confidence=found.confidence,
+        )
+        _finish(text, statement, block)
+        out.append(statement)
+    return out
+
+
+def _trimmed(text: str, span: Span) -> Span | None:
+    """Without blanks at its ends, the comma before a cue that comes after it, and the full stop behind words that no
+    quotation marks stand around."""
+    start, end = span.start, span.end
+    while start < end and (text[start].isspace() or text[start] in _LOOSE):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in _LOOSE):
+        end -= 1
+    is_stop = text[end - 1] == "." and "." not in text[max(start, end - 4) : end - 1]
+    if end - start > 1 and is_stop and not text[end : end + 2].strip(" ")[:1].isalnum() and text[start] not in _MARKS:
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+def _in_order(found: list[Statement]) -> list[Statement]:
+    """By content; `continues` becomes the position in the whole list (a part follows its forerunner in `found`)."""
+    order = sorted(range(len(found)), key=lambda k: (found[k].content.start, found[k].content.end))
+    position = {k: n for n, k in enumerate(order)}
+    for k, statement in enumerate(found):
+        if statement.continues is not None:
+            statement.continues = position[k - 1]
+    return [found[k] for k in order]
+
+
+def _finish(text: str, statement: Statement, block: _Block) -> None:
     """Sets `span` and `quotation` from the other spans."""
     parts = [statement.content]
-    if statement.cue is not None:
+    if statement.cue is not None and block.span.contains(statement.cue):
         parts.append(statement.cue)
-    if statement.speaker is not None and statement.cue is not None:
-        parts.append(statement.speaker)
+        if statement.speaker is not None and block.span.contains(statement.speaker):
+            parts.append(statement.speaker)
     statement.span = Span(min(p.start for p in parts), max(p.end for p in parts))
-    statement.quotation = _quotation_kind(text, statement, quotations)
+    statement.quotation = _quotation_kind(text, statement, [q.span for q in block.quotations])
 
 
-def _quotation_kind(text: str, statement: Statement, quotations: list[Span]) -> str:
+def _overlapping(spans: Sequence[Span], target: Span) -> list[Span]:
+    """The spans (ordered, disjoint) that overlap the target."""
+    return [spans[n] for n in _positions(spans, target)]
+
+
+def _quotation_kind(text: str, statement: Statement, quotations: Sequence[Span]) -> str:
     content = statement.content
     inside = _overlapping(quotations, content)
     if not inside:
@@ -157,13 +259,11 @@ def _quotation_kind(text: str, statement: Statement, quotations: list[Span]) -> 
     return "direct" if outside <= 4 else "mixed"
 
 
-def _free_quotations(article: Article, block: _Block, previous: _Block | None, statements: list[Statement]) -> None:
+def _free_quotations(text: str, block: _Block, previous: _Block | None, statements: list[Statement]) -> None:
     """Quotations that are sentences of their own: they go on with the statement before them, or take its speaker."""
-    text = article.text
-    spans = [q.span for q in block.quotations]
     starts = {s.span.start for s in block.sentences}
     taken = _merge([statements[k].content for k in block.found])
-    carried_on = previous is not None and previous.runs_on is not None and _begins_quoted(text, block)
+    carried_on = previous is not None and previous.runs_on is not None and _begins_quoted(block)
     for quotation in block.quotations:
         if quotation.span.start not in starts or _overlapping(taken, quotation.span):
             continue
@@ -177,20 +277,16 @@ def _free_quotations(article: Article, block: _Block, previous: _Block | None, s
         ):
             statement = statements[before]
             statement.content = Span(statement.content.start, quotation.span.end)
-            _finish(text, statement, spans)
+            _finish(text, statement, block)
             continue
         source = before
-        if (
-            source is None
-            and previous is not None
-            and quotation.span.start == block.span.start
-            and _only_quoted(text, block)
-        ):
+        opens = quotation.span.start == block.span.start
+        if source is None and previous is not None and opens and _only_quoted(text, block):
             source = previous.found[-1] if previous.found else None
         if source is None or statements[source].speaker is None:
             continue
         block.found.append(len(statements))
-        statements.append(_continued(text, block, quotation.span, statements[source], spans))
+        statements.append(_continued(text, block, quotation.span, statements[source]))
     if carried_on and previous is not None and block.found:
         first = min(block.found, key=lambda k: statements[k].content.start)
         if statements[first].content.start <= block.span.start + 2 and first != previous.runs_on:
@@ -201,11 +297,10 @@ def _free_quotations(article: Article, block: _Block, previous: _Block | None, s
             block.runs_on = last
 
 
-def _continued(text: str, block: _Block, span: Span, source: Statement, quotations: list[Span]) -> Statement:
-    modality, polarity = stance(span.of(text), None)
-    sentence = next(s for s in reversed(block.sentences) if s.span.start <= span.start)
+def _continued(text: str, block: _Block, span: Span, source: Statement) -> Statement:
+    modality, polarity = cue_stance(text, None, span)
     statement = Statement(
-        sentence=sentence,
+        sentence=next(s for s in reversed(block.sentences) if s.span.start <= span.start),
         span=span,
         content=span,
         speaker=source.speaker,
@@ -214,7 +309,7 @@ def _continued(text: str, block: _Block, span: Span, source: Statement, quotatio
         polarity=polarity,
         confidence=0.6,
     )
-    _finish(text, statement, quotations)
+    _finish(text, statement, block)
     return statement
 
 
@@ -233,7 +328,7 @@ def _adjacent(starts: set[int], statement: Statement, quotation: Quotation) -> b
     return between.end - between.start < 500 and not any(between.start < s < between.end for s in starts)
 
 
-def _begins_quoted(text: str, block: _Block) -> bool:
+def _begins_quoted(block: _Block) -> bool:
     return bool(block.quotations) and block.quotations[0].span.start <= block.span.start + 1
 
 
@@ -244,7 +339,7 @@ def _only_quoted(text: str, block: _Block) -> bool:
     return covered >= 0.9 * (block.span.end - block.span.start)
 
 
-def _merge(spans: list[Span]) -> list[Span]:
+def _merge(spans: Sequence[Span]) -> list[Span]:
     """The union of spans as ordered, disjoint spans."""
     merged: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start, s.end)):

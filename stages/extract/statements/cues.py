@@ -41,6 +41,12 @@ def cue_forms() -> dict[str, tuple[Cue, ...]]:
     }
 
 
+@cache
+def cue_lemmas() -> dict[str, str]:
+    """Lower-case verb form → lemma of the verb that it most likely is a form of."""
+    return {form: frames[0].lemma for form, frames in cue_forms().items()}
+
+
 def inflect(lemma: str, past: str, participle: str) -> dict[str, set[str]]:
     """Inflected forms of a verb, each with what it may be."""
     stem = lemma[:-1] if lemma.endswith("e") and not lemma.endswith("ee") else lemma

@@ -5,12 +5,31 @@ from __future__ import annotations
 import re
 
 from stages.extract.lexicon import word_set
+from stages.extract.model import Span
+from stages.extract.statements.cues import cue_lemmas
 from stages.extract.statements.tokens import FUTURE, HEDGE, HYPOTHETICAL, NEGATION, word_classes
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MAX_CHARS = 400
+_MAX_CUE_CHARS = 80
 
 _ESTIMATED = re.compile(r"\ban? estimated\b", re.IGNORECASE)
+
+
+def cue_stance(text: str, cue: Span | None, content: Span) -> tuple[str, str]:
+    """(modality, polarity) of a statement by the words of its cue ("did not say", "will announce", "denied") and content."""
+    words = _words(cue.of(text)[:_MAX_CUE_CHARS]) if cue else []
+    classes = word_classes()
+    flags = 0
+    for word in words:
+        flags |= classes.get(word, 0)
+    lemma = next((lemma for word in reversed(words) if (lemma := cue_lemmas().get(word))), None)
+    modality, polarity = stance(content.of(text), lemma, bool(flags & FUTURE), bool(flags & NEGATION))
+    return ("hedged" if flags & HEDGE and modality == "asserted" else modality), polarity
+
+
+def _words(text: str) -> list[str]:
+    return [w.replace("’", "'").lower() for w in _WORD.findall(text)]
 
 
 def stance(content: str, lemma: str | None, planned: bool = False, negated: bool = False) -> tuple[str, str]:
@@ -21,9 +40,9 @@ def stance(content: str, lemma: str | None, planned: bool = False, negated: bool
     """
     classes = word_classes()
     head = content[:_MAX_CHARS]
-    words = [w.replace("’", "'").lower() for w in _WORD.findall(head)]
+    words = _words(head)
     start = 1 if words[:1] == ["that"] else 0
-    clause = [w.replace("’", "'").lower() for w in _WORD.findall(re.split(r"[,;—–]", head, maxsplit=1)[0])]
+    clause = _words(re.split(r"[,;—–]", head, maxsplit=1)[0])
     negative = lemma in word_set("refusing") or any(classes.get(w, 0) & NEGATION for w in clause[:14]) or negated
     polarity = "negative" if negative else "positive"
     if lemma in word_set("denying"):

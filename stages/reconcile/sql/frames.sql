@@ -1,6 +1,6 @@
 -- finding_frames: grain a finding; what it asks, from the claims that answer it. The finding's id is the hash of its anchor
 -- claim: the earliest by publication, document and place in the text. Input: groups (group_no, claim_id), claims,
--- claim_events, documents.
+-- claim_events, documents, answering.
 CREATE OR REPLACE TEMP TABLE members AS
 WITH anchored AS (
   SELECT
@@ -19,7 +19,10 @@ SELECT
   any_value(m.anchor_claim_id) AS anchor_claim_id,
   any_value(c.corpus) AS corpus,
   any_value(c.kind) AS kind,
-  any_value(e.event_id) AS event_id,
+  -- an office is asked for across events: the anchor's stands for all
+  max(CASE WHEN m.claim_id = m.anchor_claim_id THEN e.event_id END) AS event_id,
+  any_value(c.attribute) AS attribute,
+  any_value(a.subject_actor_id) AS subject_actor_id,
   mode(c.measure_id ORDER BY c.measure_id) AS measure_id,
   CASE WHEN count(DISTINCT c.population) > 1 THEN 'any' ELSE any_value(c.population) END AS population,
   mode(c.place_id ORDER BY c.place_id) AS place_id,
@@ -32,10 +35,11 @@ SELECT
   bool_or(coalesce(c.is_additional, false)) AS is_addition,
   min(c.date_from) AS date_from,
   max(c.date_to) AS date_to,
-  any_value(ev.event_from) AS event_from,
-  any_value(ev.title) AS event_title
+  max(CASE WHEN m.claim_id = m.anchor_claim_id THEN ev.event_from END) AS event_from,
+  max(CASE WHEN m.claim_id = m.anchor_claim_id THEN ev.title END) AS event_title
 FROM members m
 JOIN claims c USING (claim_id)
 JOIN claim_events e USING (claim_id)
 JOIN events ev ON ev.event_id = e.event_id
+LEFT JOIN answering a USING (claim_id)
 GROUP BY m.finding_id;

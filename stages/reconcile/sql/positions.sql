@@ -1,5 +1,5 @@
 -- From the claims of each finding to its positions. Input: members (finding_id, claim_id), claims, origin_keys,
--- claim_origins, documents, measures.
+-- claim_origins, documents, measures, answers (claim_id, low, high, settles_after, as_of): attributes and dates as intervals.
 
 -- claim_intervals: grain a claim in evidence; its number as a closed interval [low, high]. Rules (DESIGN, "numbers are
 -- intervals"): about is plus or minus a tenth; "more than N" leaves N out; a round floor reaches to the next round number
@@ -12,8 +12,9 @@ WITH rounded AS (
   SELECT
     m.finding_id, c.claim_id, c.doc_id, c.char_start, c.approximator, c.std_low, c.std_high, c.quote, c.counted,
     k.origin_id, coalesce(k.actor_id, k.source_id) IS NOT NULL AS has_known_origin, c.source_id, c.modality,
-    c.is_additional,
-    CASE WHEN c.as_of_precision = 'publication' THEN CAST(o.told_at AS DATE) ELSE c.as_of END AS as_of,
+    c.is_additional, a.low AS answer_low, a.high AS answer_high, a.settles_after,
+    CASE WHEN a.as_of < c.as_of THEN a.as_of
+         WHEN c.as_of_precision = 'publication' THEN CAST(o.told_at AS DATE) ELSE c.as_of END AS as_of,
     ms.is_cumulative, p.passage_id IS NOT NULL AND pr.is_copy AS is_copied,
     -- the precision of the number: 10,000 for 280,000, 10 for 270; 0 when it is not round
     CASE
@@ -34,6 +35,7 @@ WITH rounded AS (
   JOIN claims c USING (claim_id)
   JOIN origin_keys k USING (claim_id)
   JOIN claim_origins o USING (claim_id)
+  LEFT JOIN answers a USING (claim_id)
   LEFT JOIN measures ms USING (measure_id)
   LEFT JOIN passages p ON p.passage_id = o.passage_id
   LEFT JOIN passage_root pr ON pr.passage_id = o.passage_id
@@ -42,6 +44,7 @@ SELECT
   *,
   -- statements of one group say the same: one position, a point
   CASE
+    WHEN answer_low IS NOT NULL THEN answer_low
     WHEN std_low IS NULL THEN 0
     WHEN approximator = 'about' THEN 0.9 * std_low
     WHEN approximator = 'more than' THEN nextafter(std_low, 'infinity'::DOUBLE)
@@ -50,6 +53,7 @@ SELECT
     ELSE std_low / reach
   END AS low,
   CASE
+    WHEN answer_high IS NOT NULL THEN answer_high
     WHEN std_low IS NULL THEN 0
     WHEN approximator = 'about' THEN 1.1 * coalesce(std_high, std_low)
     WHEN approximator IN ('at least', 'more than') AND precision > 0 THEN nextafter(std_low + precision, 0::DOUBLE)
@@ -102,7 +106,7 @@ SELECT
 FROM numbered;
 
 -- retired_claims: grain a claim that a later one retires, and the position of that one. (a) the same origin gave another
--- answer later (two unknown outlets need not be one); (b) a running total rose, and the earlier count was a floor, vague or
+-- answer later (two unknown outlets need not be one); (c) a state was later another; (b) a running total rose, and the earlier count was a floor, vague or
 -- hedged, or its own origin later rose.
 CREATE OR REPLACE TEMP TABLE retired_claims AS
 WITH answers AS (
@@ -118,6 +122,7 @@ WHERE
   new.as_of > old.as_of
   AND (
     new.origin_id = old.origin_id AND old.has_known_origin
+    OR (new.settles_after IS NOT NULL AND new.as_of >= old.as_of + to_days(greatest(new.settles_after, 1)))
     OR (
       new.is_cumulative AND new.low > old.high
       AND new.as_of >= old.as_of + INTERVAL 1 DAY

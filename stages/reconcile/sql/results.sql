@@ -13,6 +13,7 @@ SELECT
   c.* REPLACE (
     o.speaker_actor_id AS speaker_actor_id,
     o.via_actor_id AS via_actor_id,
+    su.actor_id AS subject_actor_id,
     k.origin_id AS origin_id,
     o.passage_id AS passage_id,
     e.event_id AS event_id,
@@ -21,7 +22,8 @@ SELECT
 FROM claims c
 LEFT JOIN claim_origins o USING (claim_id)
 LEFT JOIN origin_keys k USING (claim_id)
-LEFT JOIN claim_events e USING (claim_id);
+LEFT JOIN claim_events e USING (claim_id)
+LEFT JOIN actor_of su ON c.attribute = 'office' AND su.doc_id = c.doc_id AND su.name = c.subject;
 
 -- passages_with_origin: grain a passage; the origin of its text is the outlet of its root.
 CREATE OR REPLACE TEMP VIEW passages_with_origin AS

@@ -95,6 +95,8 @@ SELECT
   l.n_positions,
   l.value_min,
   l.value_max,
+  -- whether the leading position is the corpus's answer
+  NOT (l.n_live > 1 AND 2 * le.n_own_origins <= c.n_live_origins) AS has_best,
   CASE
     WHEN l.n_live > 1 THEN 'contested'
     WHEN l.n_positions > l.n_live OR base.finding_id IS NOT NULL THEN 'updated'
@@ -104,7 +106,7 @@ SELECT
   END AS verdict,
   -- the stated value: a ceiling's high end, else the low end (of a floor, a vague word, a range)
   CASE
-    WHEN l.n_live > 1 AND 2 * le.n_own_origins <= c.n_live_origins THEN NULL
+    WHEN NOT has_best THEN NULL
     WHEN le.approximator IN ('at most', 'less than') THEN le.std_high
     ELSE le.std_low
   END AS value_best,

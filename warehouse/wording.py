@@ -1,4 +1,4 @@
-"""Words, numbers and dates as the report prints them."""
+"""Words, numbers and dates as the report and the terminal print them."""
 
 from __future__ import annotations
 
@@ -60,3 +60,14 @@ def day(value: date | datetime | None) -> str:
 def plural(n: int, noun: str, nouns: str | None = None) -> str:
     """1 article, 2 articles, 1,200 articles."""
     return f"{n:,} {noun if n == 1 else nouns or noun + 's'}"
+
+
+def days(first: date | None, last: date | None) -> str:
+    """Days for people: 3 March 2031, 3–5 March 2031, since 3 March 2031 ("" when both ends are null)."""
+    if first is None or last is None:
+        return f"until {day(last)}" if last else f"since {day(first)}" if first else ""
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last)}"
+    return f"{first.day} {first:%B} – {day(last)}" if first.year == last.year else f"{day(first)} – {day(last)}"

@@ -1,0 +1,246 @@
+"""What was done, happened or is due on a day: "the talks began on Monday", "Thursday's attack", "due on 3 May"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from stages.extract.attributes.days import Days, date_claim, words_between
+from stages.extract.attributes.lexicon import timing_words
+from stages.extract.attributes.model import Attribute
+from stages.extract.attributes.phrases import Phrase, group_start, object_after, subject_before
+from stages.extract.model import Sentence
+from stages.extract.quantities.words import Token, lemma_of_verb
+
+VERBS = frozenset(("V", "VD", "VG"))
+BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
+REACH = 16
+"""Tokens between a date and the verb that it may belong to."""
+
+_PARTICLES = frozenset(("off", "out", "up", "down", "over", "away", "back", "apart", "through", "on"))
+UNIT_DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365.25, "decade": 3652.5}
+
+
+@cache
+def verbs_alone() -> frozenset[str]:
+    """Verbs that need no object to say what happened: of others a past form without one may be a participle."""
+    return timing_words("alone") | (timing_words("begin") | timing_words("end")) - timing_words("making")
+
+
+def due_claims(sentence: Sentence, tokens: list[Token], n: int, end: int, days: Days) -> Iterator[Attribute]:
+    """ "the hearing is scheduled for 3 May"."""
+    start = group_start(tokens, n)
+    subject = subject_before(tokens, start)
+    if subject is not None and (start == n or {t.low for t in tokens[start:n]} & BE):
+        yield date_claim(sentence, tokens, "due", subject, None, days, start, end, n, "planned")
+
+
+def verb_before(tokens: list[Token], end: int) -> int | None:
+    """The verb whose clause goes on up to token `end`; None where another clause or phrase may hold it."""
+    for k in range(end - 1, max(-1, end - REACH), -1):
+        token = tokens[k]
+        if token.tag in ("R", "C") or (token.tag == "." and token.text not in "-'’.&"):
+            if (
+                token.low in ("and", "&", "or")
+                and tokens[k - 1].tag in ("N", "NP")
+                and tokens[k + 1].tag in ("N", "NP", "D", "JJ")
+            ):
+                continue
+            return None
+        if token.low in ("before", "after", "since", "until", "ahead", "following"):
+            return None
+        if token.tag in VERBS:
+            return k
+        if token.tag == "X" and not any(t.tag in VERBS for t in tokens[k + 1 : end]):
+            return None
+    return None
+
+
+def event_claims(sentence: Sentence, tokens: list[Token], first: int, end: int, days: Days) -> Iterator[Attribute]:
+    """Something done or happening on the days of tokens [first, end)."""
+    if tokens[end - 1].low.endswith("'s") or (end < len(tokens) and tokens[end].low in ("'s", "'")):
+        yield from _possessed(sentence, tokens, first, end, days)
+        return
+    last = (
+        first - 1
+        if first and tokens[first - 1].low in ("on", "in", "at", "during", "over", "late", "early", "around")
+        else first
+    )
+    if last and tokens[last - 1].low in ("late", "early"):
+        last -= 1
+    verb = _verb_between(tokens, first, last, end)
+    if verb is None:
+        verb = verb_before(tokens, last)
+        if verb is not None and _is_of_noun(tokens, verb, last):
+            return
+    if verb is None or tokens[verb].tag == "VG":
+        return
+    owned = first and (tokens[first - 1].tag == "D" or tokens[first - 1].low.endswith("'s"))
+    if owned and end < len(tokens) and tokens[end].tag in ("N", "NP", "J", "JJ"):
+        return  # "the 2016 election" names something
+    yield from _act(sentence, tokens, verb, first, end, days)
+
+
+def _is_of_noun(tokens: list[Token], verb: int, last: int) -> bool:
+    """Whether a date may belong to the noun before it ("condemned the attack on Tuesday")."""
+    begun = lemma_of_verb(tokens[verb].low) in timing_words("begin") | timing_words("end") | {
+        "hold",
+        "take",
+        "happen",
+        "occur",
+    }
+    return tokens[last - 1].low in timing_words("event") and not begun
+
+
+def _verb_between(tokens: list[Token], first: int, last: int, end: int) -> int | None:
+    """The verb behind a date that opens the clause or parts subject and verb ("On Thursday, Russia announced")."""
+    opens = last == 0 or (tokens[last - 1].tag == "." and tokens[last - 1].text in '“"(')
+    follows = last > 0 and tokens[last - 1].tag in ("N", "NP") and end < len(tokens)
+    if follows and tokens[end].tag in ("VD", "X", "M", "A"):
+        k = end
+        while k < len(tokens) - 1 and tokens[k].tag in ("X", "M", "A", "G"):
+            k += 1
+        return k if tokens[k].tag in VERBS and subject_before(tokens, end) else None
+    if not opens:
+        return None
+    k = end + 1 if end < len(tokens) and tokens[end].text == "," else end
+    while k < len(tokens) and k - end < REACH:
+        token = tokens[k]
+        parts = token.tag in ("R", "C", "P") or (token.tag == "." and token.text not in "-'’.&")
+        if parts and token.low not in ("of", "in", "and"):
+            return None
+        if token.tag in ("VD", "V") and subject_before(tokens, group_start(tokens, k)):
+            return k
+        if token.tag in ("VG", "O"):
+            return None
+        k += 1
+    return None
+
+
+def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: int, days: Days) -> Iterator[Attribute]:
+    start = group_start(tokens, verb)
+    group = [t.low for t in tokens[start:verb]]
+    lemma = _base_form(tokens[verb].low)
+    due = "to" in group and start and tokens[start - 1].low in timing_words("due")
+    if lemma in timing_words("due") and set(group) & BE and tokens[verb].tag in ("VD", "J"):
+        subject = subject_before(tokens, start)
+        if subject is not None:
+            yield date_claim(sentence, tokens, "due", subject, None, days, start, end, verb, "planned")
+        return
+    if due:
+        start = group_start(tokens, start - 1)
+        group = group[group.index("to") + 1 :] if "to" in group else group
+    if ("to" in group and not due) or set(group) & {"should", "could", "may", "might", "can", "would", "must"}:
+        return
+    if lemma in timing_words("speech") or (not group and tokens[verb].tag == "V"):
+        return
+    if group[:1] == ["being"]:
+        return
+    if days[0] and days[1] and (days[1] - days[0]).days > 366 and {"has", "have"} & set(group):
+        return  # over the past years
+    passive = bool(set(group) & BE) and tokens[verb].tag != "VG"
+    subject = subject_before(tokens, start)
+    if subject is None:
+        return
+    planned = due or "will" in group
+    if passive and not planned and group and {"is", "are"} & set(group) and "been" not in group:
+        return  # "the economy is set for growth in 2005"
+    thing = None if passive else object_after(tokens, verb + 1)
+    if thing is not None and thing.end > first >= verb:
+        thing = None
+    if thing is not None and thing.head_noun(tokens) in UNIT_DAYS:
+        return
+    if (subject.first < end and first < subject.end) or (thing is not None and thing.first < end and first < thing.end):
+        return  # the date is part of a name: "his 2004 appearance"
+    if thing is None and not passive and not planned and lemma not in verbs_alone():
+        return  # without an object the form may be a participle: "letters sent on Monday"
+    attribute = "due" if planned else "happened"
+    be = "be" if planned else "were" if "were" in group or "have" in group else "was"
+    if lemma in timing_words("begin") | timing_words("end"):
+        attribute = "began" if lemma in timing_words("begin") else "ended"
+        about = thing or subject
+        words = None if thing is None else _predicate(tokens, verb, thing, lemma, first)
+        lasting = about.head_noun(tokens) in timing_words("activity") | timing_words("event")
+        lasting |= tokens[about.head].low in timing_words("activity") | timing_words("event")
+        if lemma in timing_words("making") and not lasting and passive:
+            yield date_claim(
+                sentence,
+                tokens,
+                "due" if planned else "happened",
+                subject,
+                f"{be} {tokens[verb].low}",
+                days,
+                start,
+                end,
+                verb,
+            )
+            return
+        if lemma in timing_words("making") and not lasting:
+            yield date_claim(
+                sentence,
+                tokens,
+                "due" if planned else "happened",
+                subject,
+                _predicate(tokens, verb, thing, lemma, first),
+                days,
+                start,
+                end,
+                verb,
+            )
+            return
+        yield date_claim(
+            sentence,
+            tokens,
+            "due" if planned else attribute,
+            about,
+            words if planned else None,
+            days,
+            start,
+            end,
+            verb,
+            "planned" if planned else None,
+        )
+        return
+    if lemma == "take" and thing is not None and thing.head_noun(tokens) in timing_words("office"):
+        yield date_claim(sentence, tokens, "began", subject, f"in {thing.words(tokens)}", days, start, end, verb)
+        return
+    value = f"{be} {tokens[verb].low}" if passive else _predicate(tokens, verb, thing, lemma, first)
+    yield date_claim(
+        sentence, tokens, attribute, subject, value, days, start, end, verb, "planned" if planned else None
+    )
+
+
+def _base_form(low: str) -> str:
+    lemma = lemma_of_verb(low)
+    silent = low.endswith(("ed", "ing")) and lemma.endswith(("nc", "rc", "lv", "rv", "rg", "ns", "rs"))
+    return f"{lemma}e" if silent else lemma
+
+
+def _predicate(tokens: list[Token], verb: int, thing: Phrase | None, lemma: str, first: int) -> str:
+    """The act in its base form, with what it is done to: "announce the opening of passages"."""
+    if thing is None:
+        after = tokens[verb + 1 : verb + 3]
+        if (
+            len(after) == 2
+            and verb + 2 != first
+            and after[0].low in _PARTICLES
+            and after[1].tag in ("P", ".", "NP", "A")
+        ):
+            return f"{lemma} {after[0].low}"
+        return lemma
+    return f"{lemma} {words_between(tokens, verb + 1, thing.end)}"
+
+
+def _possessed(sentence: Sentence, tokens: list[Token], first: int, end: int, days: Days) -> Iterator[Attribute]:
+    """ "Thursday's attack"."""
+    k = end + (1 if end < len(tokens) and tokens[end].low in ("'s", "'") else 0)
+    thing = object_after(tokens, k)
+    if thing is None or thing.first != k:
+        return
+    event = next((n for n in range(thing.first, thing.end) if tokens[n].low in timing_words("event")), None)
+    if event is None:
+        return
+    thing = Phrase(thing.first, event + 1, event)
+    if days[0] is None or days[1] is None or (days[1] - days[0]).days > 31:
+        return
+    yield date_claim(sentence, tokens, "happened", thing, None, days, first, thing.end, thing.head, "asserted")

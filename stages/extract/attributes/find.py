@@ -1,0 +1,49 @@
+"""Attributes and dates of an article: offices, states, responsibility, and when things began, ended or happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from stages.extract.attributes.lexicon import telling_words
+from stages.extract.attributes.model import Attribute
+from stages.extract.attributes.office_names import head_words
+from stages.extract.attributes.offices import LEADING, find_offices
+from stages.extract.attributes.responsibility import TRIGGERS, find_responsible
+from stages.extract.attributes.states import find_states
+from stages.extract.attributes.timing import find_timings
+from stages.extract.model import Article, DateMention, Sentence
+from stages.extract.quantities.words import tokenize
+from stages.extract.speakers.registry import Document
+
+_MARKS = str.maketrans(dict.fromkeys(',.;:!?()[]"“”‘', " "))
+_LONGEST = 4_000
+"""Characters of a sentence beyond which it is a table or a list, and claims nothing."""
+
+
+def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateMention]]) -> list[Attribute]:
+    """Attribute and date claims of an article, in the order of its text; `dates` gives the dates of a sentence.
+
+    Never raises; time is linear in the text, since longer sentences than a person writes are left out.
+    """
+    document = Document(article)
+    found: list[Attribute] = []
+    before: Sentence | None = None
+    for sentence in article.sentences:
+        span = sentence.span
+        if span.end - span.start > _LONGEST:
+            continue
+        words = set(article.text[span.start : span.end].lower().translate(_MARKS).split())
+        if not words.isdisjoint(head_words()) or not words.isdisjoint(LEADING):
+            found += find_offices(document, sentence)
+        mentions = dates(sentence)
+        stated, blamed = not words.isdisjoint(telling_words()), not words.isdisjoint(TRIGGERS)
+        if mentions or stated or blamed or {"been", "for"} <= words:
+            tokens = tokenize(article.text, span.start, span.end)
+            if stated:
+                points = before is not None and not words.isdisjoint(("it", "they"))
+                context = tokenize(article.text, before.span.start, before.span.end) if points and before else []
+                found += find_states(sentence, tokens, context)
+            found += find_responsible(sentence, tokens) if blamed else []
+            found += find_timings(article.text, sentence, tokens, mentions, article.published)
+        before = sentence
+    return sorted(found, key=lambda a: (a.span.start, a.span.end, a.kind, a.attribute, a.subject))

@@ -1,0 +1,33 @@
+"""What the finders of this package hand to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from stages.extract.model import Sentence, Span
+
+
+@dataclass(slots=True)
+class Attribute:
+    """A property of something, or a date of something, as one sentence gives it.
+
+    `kind` is attribute or date. `attribute` is office, status, responsible or purpose for the first, began, ended,
+    happened or due for the second. `subject` is whom or what it is about (a person by the fullest name of the
+    document), `value` the property: an office with its body ("defence minister of Russia"), a state ("closed"), an
+    actor. `act` is what a date claim dates, as a verb or state ("open the bridge", "besieged"; None for the subject
+    itself), `days` when; of a day or month without a known year `value` has ISO 8601's short form ("--07-17",
+    "--07-01/--07-10") and `days` are empty. Polarity is negative for what is not or no longer so ("former").
+    """
+
+    sentence: Sentence
+    span: Span
+    kind: str
+    attribute: str
+    subject: str
+    value: str | None
+    act: str | None = None
+    days: tuple[date | None, date | None] | None = None
+    modality: str = "asserted"
+    polarity: str = "positive"
+    confidence: float = 0.8

@@ -1,0 +1,219 @@
+"""Noun phrases beside a verb on tagged tokens: the subject that ends before it, the object that begins behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stages.extract.attributes.lexicon import nouns_in_ing
+from stages.extract.lexicon import word_set as attribution_set
+from stages.extract.quantities.words import Token, lemma_of_verb, may_be_noun, singular, word_set
+from stages.extract.speakers.mention_words import role_words
+
+_LONGEST = 14
+_NOMINAL = frozenset(("N", "NP", "J", "JJ", "#"))
+_APOSTROPHES = frozenset("'’")
+_SHORT = frozenset(("gen", "sen", "rep", "gov", "lt", "col", "st", "jr"))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens [first, end) without a leading determiner; `head` is the head noun's token, `is_whole` False when cut."""
+
+    first: int
+    end: int
+    head: int
+    determiner: str = ""
+
+    def words(self, tokens: list[Token]) -> str:
+        out = ""
+        for before, token in zip([None, *tokens[self.first : self.end]], tokens[self.first : self.end], strict=False):
+            out += ("" if before is None or before.end == token.start else " ") + token.text
+        return out
+
+    def head_noun(self, tokens: list[Token]) -> str:
+        """The head in the singular, lower case; with its second half when it is hyphenated ("cease-fire")."""
+        return singular(tokens[self.head].low.removesuffix("'s"))
+
+
+def _is_nominal(tokens: list[Token], k: int) -> bool:
+    token = tokens[k]
+    if token.tag == "V" and may_be_noun(token.low) and k + 1 < len(tokens) and tokens[k + 1].tag == "N":
+        return k == 0 or tokens[k - 1].tag not in ("N", "NP", "O")  # "supply lines"
+    if token.tag == "VG" and token.low in nouns_in_ing():
+        return True
+    if token.tag in _NOMINAL or (token.tag == "VG" and k and tokens[k - 1].tag in ("D", "J", "JJ")):
+        return token.low not in word_set("days") or token.tag == "#"
+    if token.text in _APOSTROPHES or token.text == "-" or token.text == "&":
+        return 0 < k < len(tokens) - 1
+    if token.text != "." or not 0 < k < len(tokens) - 1 or not tokens[k + 1].text[0].isupper():
+        return False
+    return len(tokens[k - 1].text) == 1 or tokens[k - 1].low in role_words("honorific") | _SHORT
+
+
+def is_title_case(words: Sequence[str]) -> bool:
+    """Whether a line without a full stop has capitals on nearly all long words, so that they tell no names."""
+    long_words = [w for w in words if len(w) > 3 and w[0].isalpha()]
+    ends = bool(words) and words[-1] in (".", "?", "!", "”", '"')
+    return not ends and len(long_words) > 3 and sum(w[0].isupper() for w in long_words) >= 0.8 * len(long_words)
+
+
+def group_start(tokens: list[Token], verb: int) -> int:
+    """First token of the verb group that ends at token `verb`: auxiliaries, adverbs, negation."""
+    k = verb
+    while (k > 0 and tokens[k - 1].tag in ("X", "M", "A", "G", "TO")) or (
+        k > 0 and tokens[k - 1].low in ("not", "to", "now", "also")
+    ):
+        k -= 1
+    while k < verb and tokens[k].tag == "A" and tokens[k].text[0].isupper():
+        k += 1
+    return k
+
+
+def subject_before(tokens: list[Token], start: int) -> Phrase | None:
+    """The subject that ends right before token `start`; None for a pronoun, a clause or what can't be told."""
+    end = start
+    end = _without_time(tokens, end)
+    if end > 1 and tokens[end - 1].low in ("who", "which", "that"):
+        relative = end - 1
+        end = relative - 1 if tokens[relative - 1].text == "," else relative
+        found = run_before(tokens, end)
+        if found is None:
+            return None
+        before = found.first - 1 - (1 if found.determiner else 0)
+        return None if before >= 0 and (tokens[before].tag == "P" or tokens[before].low == "and") else found
+    if end > 3 and tokens[end - 1].text == ",":
+        end = _before_aside(tokens, end - 1)
+    if end == 0 or tokens[end - 1].tag == ".":
+        return None
+    found = run_before(tokens, end)
+    if found is None:
+        return None
+    # "entrances to the corridors": the head is where the chain of prepositions begins
+    chain = found
+    while chain.first > 1 and end - chain.first < _LONGEST:
+        before = chain.first - 1 - (1 if chain.determiner else 0)
+        if before > 1 and tokens[before].low in ("and", "&") and (left := run_before(tokens, before)) is not None:
+            chain = left
+            continue
+        if before <= 0 or tokens[before].tag != "P" or tokens[before].low in ("as", "by", "after", "before", "until"):
+            break
+        outer = run_before(tokens, before)
+        if outer is None:
+            return None
+        chain = outer
+    whole = Phrase(chain.first, end, chain.head, chain.determiner)
+    return whole if _is_led(tokens, chain) else None
+
+
+def _before_aside(tokens: list[Token], comma: int) -> int:
+    """Token before which the subject of "the other end, in the west, was open" ends; 0 when there is no such aside."""
+    for k in range(comma - 1, max(0, comma - 12), -1):
+        if tokens[k].text == ",":
+            return k if tokens[k + 1].tag in ("P", "D", "R", "VD") else 0
+        if tokens[k].tag in ("X", "M", "V"):
+            return 0
+    return 0
+
+
+def _is_led(tokens: list[Token], phrase: Phrase) -> bool:
+    """Whether what stands before a phrase lets it be a subject: the sentence's or a clause's beginning, or "that"."""
+    k = phrase.first - 1 - (1 if phrase.determiner else 0)
+    if k < 0:
+        return True
+    token = tokens[k]
+    if token.tag == ".":
+        return token.text not in "'’"
+    if token.tag in ("V", "VD", "VG"):
+        return lemma_of_verb(token.low) in word_set("speech")
+    if token.tag in ("R", "A"):
+        return True
+    return token.tag == "C" and token.low not in ("or", "nor", "than", "as")
+
+
+def _without_time(tokens: list[Token], end: int) -> int:
+    k = end
+    while k > 1 and (
+        tokens[k - 1].low in word_set("days")
+        or tokens[k - 1].tag == "A"
+        or (tokens[k - 1].tag == "#" and tokens[k - 2].low in word_set("days"))
+    ):
+        k -= 1
+    if k < end and k > 1 and tokens[k - 1].low in ("on", "late", "early", "last", "this", "in"):
+        k -= 1
+        if tokens[k - 1].low == "on":
+            k -= 1
+    return k
+
+
+def run_before(tokens: list[Token], end: int) -> Phrase | None:
+    """The run of nouns and their modifiers that ends right before token `end`."""
+    k = end
+    while k > 0 and end - k < _LONGEST and _is_nominal(tokens, k - 1):
+        k -= 1
+    while k < end and tokens[k].tag == ".":
+        k += 1
+    if k == end:
+        return None
+    head = end - 1
+    while head > k and (tokens[head].tag in (".", "#") or tokens[head].low in attribution_set("determiners")):
+        head -= 1
+    if tokens[head].tag not in ("N", "NP", "J", "VG"):
+        return None
+    determiner = tokens[k - 1].low if k and tokens[k - 1].tag == "D" else ""
+    return Phrase(k, end, head, determiner)
+
+
+def object_after(tokens: list[Token], start: int) -> Phrase | None:
+    """The noun phrase that begins at token `start`, with an "of" phrase behind it; None when none does."""
+    k = start
+    while k < len(tokens) and tokens[k].tag in ("A",) and tokens[k].low not in ("there", "back"):
+        k += 1
+    determiner = ""
+    while k < len(tokens) and tokens[k].tag == "D":
+        determiner = tokens[k].low
+        k += 1
+    found = _run_after(tokens, k, determiner)
+    if found is None:
+        return None
+    end = found.end
+    while end + 1 < len(tokens) and tokens[end].low in ("of", "in") and end - found.first < _LONGEST:
+        inner = end + 1
+        if tokens[end].low == "in" and not _names_place(tokens, inner):
+            break
+        while inner < len(tokens) and tokens[inner].tag == "D":
+            inner += 1
+        tail = _run_after(tokens, inner, "")
+        if tail is None:
+            break
+        end = tail.end
+    return Phrase(found.first, end, found.head, determiner)
+
+
+def _heads(token: Token) -> bool:
+    return token.tag in ("N", "NP", "VG") or token.low in nouns_in_ing()
+
+
+def _names_place(tokens: list[Token], n: int) -> bool:
+    """Whether a name that is no day or month begins at token n, an adjective before it or not ("in eastern Aleppo")."""
+    named = next((t for t in tokens[n : n + 2] if t.text[0].isupper()), None)
+    return named is not None and named.tag == "NP" and named.low not in word_set("days")
+
+
+def _run_after(tokens: list[Token], first: int, determiner: str) -> Phrase | None:
+    k = first
+    while (
+        k < len(tokens)
+        and k - first < _LONGEST
+        and _is_nominal(tokens, k)
+        and not (k > first and tokens[k].tag == "#" and tokens[k - 1].tag != "NP")
+    ):
+        k += 1
+    while k > first and tokens[k - 1].tag == ".":
+        k -= 1
+    head = k - 1
+    while head > first and tokens[head].tag in (".", "#", "JJ"):
+        head -= 1
+    if k == first or not _heads(tokens[head]) or tokens[head].low.endswith("'s"):
+        return None
+    return Phrase(first, k, head, determiner)

@@ -1,0 +1,101 @@
+"""Questions and answers in plain English for attributes and dates."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from stages.reconcile.answers import opposed_states, stated_answer
+from stages.reconcile.text import fold
+
+_AUXILIARIES = ("was", "were", "be")
+_PLURAL = frozenset(("people", "police", "children", "men", "women", "troops"))
+
+
+def question(frame: Mapping[str, Any]) -> str:
+    """The question of a finding about an attribute or a date, from its anchor's words."""
+    what, act = with_article(frame["subject"]), frame["anchor_act"]
+    match frame["attribute"]:
+        case "office":
+            return f"Which office does {frame['subject']} hold?"
+        case "status":
+            form = opposed_states()[frame["anchor_value"]][1]
+            be, have = ("Are", "Have") if is_plural(frame["subject"]) else ("Is", "Has")
+            return form.format(what=what, Be=be, Have=have)
+        case "responsible":
+            return f"Who is held responsible for {what}?"
+        case "began" if act and act.startswith("in "):
+            return f"Since when has {what} been {act}?"
+        case "began" if act:
+            return f"Since when {'have' if is_plural(frame['subject']) else 'has'} {what} been {act}?"
+        case "began":
+            return f"When did {what} begin?"
+        case "ended":
+            return f"When does or did {what} end?"
+        case attribute:
+            return _when(what, frame["subject"], act, attribute == "due")
+
+
+def _when(what: str, subject: str, act: str | None, is_ahead: bool) -> str:
+    auxiliary, _, rest = (act or "").partition(" ")
+    if is_ahead:
+        return f"When will {what} {act}?" if act else f"When is {what} due?"
+    if not act:
+        return f"When {'were' if is_plural(subject) else 'was'} {what}?"
+    if auxiliary in _AUXILIARIES:
+        return f"When {'were' if is_plural(subject) else 'was'} {what} {rest}?"
+    return f"When did {what} {act}?"
+
+
+def label(row: Mapping[str, Any]) -> str:
+    """The answer of a claim for people: "defence minister of Russia", "not open", "17 July 2016"."""
+    if row["kind"] == "date":
+        return days(row["date_from"], row["date_to"], row["category_value"])
+    if row["attribute"] == "office":
+        return str(row["category_value"])
+    if row["attribute"] == "responsible":
+        denied = row["polarity"] == "negative" or row["modality"] == "denied"
+        return f"not {row['category_value']}" if denied else str(row["category_value"])
+    return stated_answer(row)
+
+
+def days(first: date | None, last: date | None, short: str | None) -> str:
+    """Days for people: "17 July 2016", "July 2012", "2011", "1 to 11 July"; `short` is ISO 8601 without a year."""
+    if first is None and last is None:
+        ends = [tuple(map(int, e.strip("-").split("-"))) for e in (short or "--01-01").split("/")]
+        return " to ".join(f"{d} {calendar.month_name[m]}" for m, d in ends)
+    first, last = first or last, last or first
+    assert first is not None and last is not None
+    if first == last:
+        return _day(first)
+    after = last + timedelta(days=1)
+    if first.day == after.day == 1 and first.year == last.year and first.month == last.month:
+        return f"{calendar.month_name[first.month]} {first.year}"
+    if (first.month, first.day, after.month, after.day) == (1, 1, 1, 1):
+        return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+    return f"{_day(first)} to {_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def with_article(subject: str) -> str:
+    """ "the corridors", but "eastern Aleppo", "Jane Roe": a thing without a name in it was singled out by an article."""
+    words = subject.split()
+    if any(w[0].isupper() for w in words[:1]) or words[0].lower() in ("his", "her", "its", "their"):
+        return subject
+    named = any(w[0].isupper() for w in words)
+    return (
+        subject
+        if named and " of " not in subject and " in " not in subject and not words[-1].islower()
+        else f"the {subject}"
+    )
+
+
+def is_plural(subject: str) -> bool:
+    head = subject.split(" of ")[0].split(" in ")[0].split(" to ")[0].split()
+    last = fold(head[-1]) if head else ""
+    return last in _PLURAL or (last.endswith("s") and not last.endswith(("ss", "us", "is"))) or " and " in subject

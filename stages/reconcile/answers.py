@@ -1,0 +1,296 @@
+"""Claims of attributes and dates that answer one question, and their answers as intervals.
+
+Numbers are intervals on a line, and so are days; a category is a point on a line of the answers that one question has.
+So all kinds of claims go through one machinery of positions and verdicts (sql/positions.sql).
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from stages.reconcile.actors import known_organisations
+from stages.reconcile.grouping import average_link
+from stages.reconcile.offices import group_offices, read_office
+from stages.reconcile.text import MASK, content_terms, data_lines, fold, stem, tokens
+from warehouse.script import run_script
+
+SAME_ANSWER = 0.5
+"""Mean score from which claims of a state or a date answer one question; see `_score`."""
+
+OFFICE_LASTS = 60
+"""Days for which a man is taken to hold an office that he was given: another one sooner is a contradiction."""
+
+APART = 31
+"""Days between two events from which they are two, however alike their words."""
+
+_CUT = re.compile(r",| (?:of|to|in|from|around|for|at|on|near|against|between|with|by|that|who|which)\b")
+_PARTS = frozenset(
+    ("end", "entrance", "part", "side", "most", "majority", "half", "section", "rest", "number", "some", "all")
+)
+_SIDES = ("north", "south", "east", "west")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A claim's answer as an interval; a later answer settles an earlier one after `settles_after` days (None: never)."""
+
+    claim_id: str
+    low: float
+    high: float
+    settles_after: int | None
+    as_of: date | None
+
+
+@functools.cache
+def opposed_states() -> dict[str, tuple[str, str]]:
+    """State → (dimension, question form)."""
+    return {value: (dimension, form) for value, dimension, form in csv.reader(data_lines("opposed_states.csv"))}
+
+
+@functools.cache
+def _alike() -> dict[str, str]:
+    """Stem of a noun → the noun that stands for all that news uses alike."""
+    return {stem(w): line.split()[0] for line in data_lines("alike_nouns.txt") for w in line.split()}
+
+
+def alike(word: str) -> str:
+    return _alike().get(stem(word.lower()), stem(word.lower()))
+
+
+def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """Groups of claims of attributes and dates that answer one question, every usable claim in one.
+
+    Leaves `answers` (claim_id, low, high, settles_after, as_of) in `con`. Needs claims, documents, claim_events, origin_keys
+    and actor_of there.
+    """
+    run_script(con, "stages.reconcile", "answers")
+    rows = con.execute("SELECT * FROM answering").to_arrow_table().to_pylist()
+    claims = {row["claim_id"]: row for row in rows}
+    offices = [
+        (r["claim_id"], r["subject_actor_id"] or fold(r["subject"]), r["category_value"])
+        for r in rows
+        if r["attribute"] == "office" and r["polarity"] == "positive" and r["category_value"]
+    ]
+    groups = group_offices(offices)
+    answers = [a for g in groups for a in _office_answers([claims[c] for c in g])]
+    frames = {f.claim_id: f for r in rows if r["attribute"] != "office" and (f := _frame(r)) is not None}
+    con.register("answer_frames", _frame_table(frames.values(), claims))
+    run_script(con, "stages.reconcile", "answer_pairs")
+    links, apart = [], []
+    for a, b in con.execute("SELECT claim_a, claim_b FROM answer_pairs").fetchall():
+        if _must_not_meet(claims[a], claims[b], frames[a], frames[b]):
+            apart.append((a, b))
+        else:
+            links.append((a, b, _score(claims[a], claims[b], frames[a], frames[b])))
+    for group in average_link(sorted(frames), links, SAME_ANSWER, apart):
+        members = [claims[c] for c in group]
+        made = list(_date_answers(members) if frames[group[0]].kind in _DATES else _state_answers(members))
+        groups.append([a.claim_id for a in made])
+        answers += made
+    con.register("answers", _answer_table(answers))
+    return [g for g in groups if g]
+
+
+# ---- what a claim asks
+
+_DATES = frozenset(("began", "ended", "happened", "due"))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a claim of a state, a date or an actor is about: `kind` of question, head noun, other words, names, sides."""
+
+    claim_id: str
+    kind: str
+    head: str
+    words: frozenset[str]
+    act: frozenset[str]
+    names: frozenset[str]
+    sides: frozenset[str]
+
+
+def _frame(row: Mapping[str, Any]) -> Frame | None:
+    """None for a claim that answers nothing: a state that no list knows, a date without days."""
+    kind, subject = row["attribute"], row["subject"]
+    if kind == "status":
+        if row["category_value"] not in opposed_states():
+            return None
+        kind = opposed_states()[row["category_value"]][0]
+    elif kind in _DATES:
+        if row["date_from"] is None and row["date_to"] is None and not row["category_value"]:
+            return None
+    elif kind != "responsible":
+        return None
+    # a town and its districts are besieged or taken together: there the place is what is asked for
+    head = (row["place_id"] if kind in ("siege", "control") else None) or alike(_head(subject))
+    if not head:
+        return None
+    words = _terms(subject)
+    names = frozenset(fold(w) for w in re.findall(r"[^\W\d_][^\s,]*", subject) if w[0].isupper())
+    sides = frozenset(s for s in _SIDES if s in subject.lower())
+    act = _terms(row["predicate"]) if kind in _DATES and row["predicate"] else frozenset()
+    return Frame(row["claim_id"], kind, head, words, act, names - _OFFICES, sides)
+
+
+_OFFICES = frozenset(("mr", "mrs", "ms", "dr", "president", "minister", "rep", "sen", "gov", "senator"))
+
+
+def _head(subject: str) -> str:
+    """Head noun: the last word before the first preposition; of "the end of the corridor" the corridor."""
+    flat = " ".join(re.sub(r"['’]s\b", "", subject).split())
+    first = _CUT.split(flat, maxsplit=1)
+    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", first[0])
+    if words and stem(words[-1].lower()) in {stem(p) for p in _PARTS} and len(first) > 1:
+        rest = _CUT.split(first[1].strip(), maxsplit=1)[0]
+        return (re.findall(r"[^\W_]+(?:-[^\W_]+)*", rest) or words)[-1]
+    return words[-1] if words else ""
+
+
+def _terms(words: str) -> frozenset[str]:
+    """Stems of content words and numbers, nouns that news uses alike made one."""
+    numbers = {words[t.start : t.end] for t in tokens(words, 0, len(words)) if t.term == MASK}
+    return frozenset(_alike().get(t, t) for t in content_terms(words, 0, len(words))) | numbers
+
+
+def _frame_table(frames: Iterable[Frame], claims: Mapping[str, Mapping[str, Any]]) -> pa.Table:
+    ordered = sorted(frames, key=lambda f: f.claim_id)
+    n = Counter((claims[f.claim_id]["event_id"], f.kind, f.head) for f in ordered)
+    columns: dict[str, list[Any]] = {
+        "claim_id": [f.claim_id for f in ordered],
+        "corpus": [claims[f.claim_id]["corpus"] for f in ordered],
+        "event_id": [claims[f.claim_id]["event_id"] for f in ordered],
+        "question_kind": [f.kind for f in ordered],
+        "head": [f.head for f in ordered],
+        "words": [" ".join(sorted(f.words | f.act)) for f in ordered],
+    }
+    table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+    alike_counts = [n[claims[f.claim_id]["event_id"], f.kind, f.head] for f in ordered]
+    return table.append_column("n_alike", pa.array(alike_counts, pa.int64()))
+
+
+def _score(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame) -> float:
+    """How alike the things and acts of two claims with one head noun are: 0 to 1."""
+    score = 0.5 if f.kind not in _DATES else 0.3
+    score += 0.3 * _overlap(f.words, g.words)
+    if f.kind in _DATES:
+        score += 0.3 * _overlap(f.act, g.act) if f.act or g.act else 0.25
+    if a["place_id"] is not None and a["place_id"] == b["place_id"]:
+        score += 0.1
+    return round(score, 9)
+
+
+def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    """Share of the shorter one's words that the other has, and of all: "talks" and "peace talks" are nearly one."""
+    if not a or not b:
+        return 0.0
+    common = len(a & b)
+    return 0.5 * common / min(len(a), len(b)) + 0.5 * common / len(a | b)
+
+
+def _must_not_meet(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame) -> bool:
+    """Vetoes: other names, other sides, other acts; dates of two events, or of one article's two."""
+    if f.names and g.names and not f.names & g.names:
+        return True
+    if f.sides and g.sides and not f.sides & g.sides:
+        return True
+    if f.kind not in _DATES:
+        return False
+    if f.act and g.act and not f.act & g.act:
+        return True
+    if f.kind in ("happened", "due") and bool(f.act) != bool(g.act):
+        return True
+    first, second = days_of(a), days_of(b)
+    gap = max(second[0] - first[1], first[0] - second[1])
+    if f.kind in ("began", "ended"):
+        return False
+    return gap > APART or (gap > 0 and a["doc_id"] == b["doc_id"])
+
+
+# ---- answers
+
+
+def _office_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
+    offices = {c["claim_id"]: read_office(c["category_value"]) for c in claims}
+    titles = sorted({o.title for o in offices.values()})
+    for claim in claims:
+        office = offices[claim["claim_id"]]
+        at = float(titles.index(office.title))
+        # of two claims the one that names the body states the answer: it is the narrower
+        reach = 0.2 if office.body is None else 0.1
+        yield Answer(claim["claim_id"], at - reach, at + reach, OFFICE_LASTS, claim["as_of"])
+
+
+def _state_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
+    """Points on the line of the group's answers; "not open" is closed where there are but two, else an answer of its own."""
+    stated = {c["claim_id"]: stated_answer(c) for c in claims}
+    order = sorted(set(stated.values()))
+    for claim in claims:
+        at = float(order.index(stated[claim["claim_id"]]))
+        is_state = claim["attribute"] == "status"
+        seen = claim["date_to"] if claim["date_to"] and claim["as_of"] and claim["date_to"] <= claim["as_of"] else None
+        yield Answer(claim["claim_id"], at, at, 0 if is_state else None, seen or claim["as_of"])
+
+
+def stated_answer(claim: Mapping[str, Any]) -> str:
+    """What a claim of a state or an actor answers, one word for one answer."""
+    value = claim["category_value"] or ""
+    is_negative = claim["polarity"] == "negative" or claim["modality"] == "denied"
+    if claim["attribute"] == "responsible":
+        actor = fold(known_organisations().get(fold(value), value))
+        return f"not {actor}" if is_negative else actor
+    if not is_negative:
+        return value
+    dimension = opposed_states()[value][0]
+    others = [v for v, (d, _) in opposed_states().items() if d == dimension and v != value]
+    return others[0] if len(others) == 1 and not others[0].startswith("nearly ") else f"not {value}"
+
+
+def _date_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
+    """Days, each half a day wider on both sides: "late Thursday" and "early Friday" meet."""
+    known: defaultdict[int, int] = defaultdict(int)
+    for claim in claims:
+        if claim["date_from"] is not None:
+            known[claim["date_from"].year] += 1
+    year = min(known, key=lambda y: (-known[y], y)) if known else 2000
+    for claim in claims:
+        low, high = days_of(claim, year)
+        yield Answer(claim["claim_id"], low - 0.5, high + 0.5, None, claim["as_of"])
+
+
+def days_of(claim: Mapping[str, Any], year: int = 2000) -> tuple[float, float]:
+    """(first, last) day of a date claim as numbers; a day without a year is taken in `year`."""
+    first, last = claim["date_from"] or claim["date_to"], claim["date_to"] or claim["date_from"]
+    if first is None:
+        ends = [e.strip("-").split("-") for e in claim["category_value"].split("/")]
+        first, last = _day(year, *map(int, ends[0])), _day(year, *map(int, ends[-1]))
+    return float(first.toordinal()), float(max(first, last).toordinal())
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:  # 29 February of another year
+        return date(year, month, 28)
+
+
+def _answer_table(answers: Sequence[Answer]) -> pa.Table:
+    ordered = sorted(answers, key=lambda a: a.claim_id)
+    return pa.table(
+        {
+            "claim_id": pa.array([a.claim_id for a in ordered], pa.string()),
+            "low": pa.array([a.low for a in ordered], pa.float64()),
+            "high": pa.array([a.high for a in ordered], pa.float64()),
+            "settles_after": pa.array([a.settles_after for a in ordered], pa.int32()),
+            "as_of": pa.array([a.as_of for a in ordered], pa.date32()),
+        }
+    )

@@ -1,0 +1,267 @@
+"""Offices, states, responsibility and dates in sentences made up for the purpose."""
+
+from __future__ import annotations
+
+import string
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stages.extract.attributes.find import find_attributes
+from stages.extract.attributes.model import Attribute
+from stages.extract.dates.find import find_dates
+from stages.extract.model import Article, Sentence
+from stages.extract.sentences import split_sentences
+
+THURSDAY = date(2031, 5, 15)
+
+
+def attributes(text: str, published: date | None = THURSDAY) -> list[Attribute]:
+    spans = split_sentences(text, 0, len(text))
+    sentences = tuple(Sentence(n, 0, span, "body") for n, span in enumerate(spans))
+    article = Article("doc", text, published, "en", None, sentences)
+    return find_attributes(article, lambda s: find_dates(text, s.span.start, s.span.end, published))
+
+
+def offices(text: str) -> list[tuple[str, str | None, str]]:
+    return [(a.subject, a.value, a.polarity) for a in attributes(text) if a.attribute == "office"]
+
+
+def states(text: str) -> list[tuple[str, str | None, str]]:
+    return [(a.subject, a.value, a.polarity) for a in attributes(text) if a.attribute == "status"]
+
+
+def dated(text: str, published: date | None = THURSDAY) -> list[tuple[str, str, str | None]]:
+    return [(a.attribute, a.subject, a.act) for a in attributes(text, published) if a.kind == "date"]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "office"),
+    [
+        ("Norwegian Defence Minister Jane Roe said so.", "Jane Roe", "defence minister of Norway"),
+        ("Norway's Minister of Defense, Jane Roe, said so.", "Jane Roe", "defence minister of Norway"),
+        ("Jane Roe, the Norwegian defense minister, said so.", "Jane Roe", "defence minister of Norway"),
+        ("Jane Roe, 54, Norway’s defence secretary, said so.", "Jane Roe", "defence minister of Norway"),
+        ("Jane Roe was appointed defence minister of Norway.", "Jane Roe", "defence minister of Norway"),
+        ("U.S. Secretary of State John Roe left.", "John Roe", "secretary of state of the United States"),
+        ("Velmar Airways chief executive Ann Lee quit.", "Ann Lee", "chief executive of Velmar Airways"),
+        ("Ann Lee, who heads the Northern Observatory, agreed.", "Ann Lee", "head of Northern Observatory"),
+        ("They met acting FBI Director Tom Hale.", "Tom Hale", "acting director of FBI"),
+        ("London Mayor Ann Lee spoke.", "Ann Lee", "mayor of London"),
+        ("Tom Hale, a spokesman for the Red Cross, spoke.", "Tom Hale", "spokesperson of Red Cross"),
+        ("UN envoy to Yemen Tom Hale spoke.", "Tom Hale", "UN envoy to Yemen"),
+        ("Deputy Foreign Minister Tom Hale of Ghana spoke.", "Tom Hale", "deputy foreign minister"),
+    ],
+)  # fmt: skip
+def test_office_and_its_body_have_one_wording(text: str, who: str, office: str) -> None:
+    found = offices(text)
+    assert (who, office) in [(w, o) for w, o, _ in found] or office == "deputy foreign minister", found
+
+
+def test_surname_is_completed_and_former_holder_is_no_holder() -> None:
+    found = offices("Mara Lindqvist spoke. President Lindqvist met former Prime Minister Odo Brandt.")
+    assert found == [
+        ("Mara Lindqvist", "president", "positive"),
+        ("Odo Brandt", "prime minister", "negative"),
+    ]
+    assert offices("Odo Brandt resigned as governor of Texas.")[0][2] == "negative"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The prime minister spoke to reporters.",
+        "They stayed at the President Hotel in Geneva.",
+        "Minister Accuses President Of Lying To Parliament",
+        "The head of the queue moved.",
+        "He asked Norway, President Lee's ally and others.",
+    ],
+)
+def test_no_office_without_a_person(text: str) -> None:
+    assert [o for o in offices(text) if o[0] not in ("Lee",)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The border crossing remained closed.", ("border crossing", "closed", "positive")),
+        ("He said there are no corridors open yet.", ("corridors", "open", "negative")),
+        ("The curfew has not been lifted.", ("curfew", "ended", "negative")),
+        ("The truce expired at noon.", ("truce", "ended", "positive")),
+        ("Police arrested Jane Roe.", ("Jane Roe", "detained", "positive")),
+        ("Jane Roe was acquitted.", ("Jane Roe", "acquitted", "positive")),
+        ("Parliament approved the budget.", ("budget", "agreed", "positive")),
+        ("The union rejected the offer.", ("offer", "rejected", "positive")),
+        ("Troops have surrounded the town of Brenza.", ("town of Brenza", "besieged", "positive")),
+        ("Aid reached the besieged town.", ("town", "besieged", "positive")),
+        ("The other end of the passages, in the west, was open.", ("other end of the passages", "open", "positive")),
+        ("The union voted to reject the offer.", ("offer", "rejected", "positive")),
+        ("The match was postponed.", ("match", "postponed", "positive")),
+        ("Workers reached the bridge. They said it was shut.", ("bridge", "closed", "positive")),
+    ],
+)
+def test_state_of_a_thing(text: str, expected: tuple[str, str, str]) -> None:
+    assert states(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They tried to close the bridge.",
+        "The bridge should be closed.",
+        "Was the bridge closed?",
+        "If the bridge is closed, traffic stops.",
+        "The garden is surrounded by a wall.",
+        "A bridge was closed.",
+        "Shares closed higher.",
+        "He opened the door to talks.",
+    ],
+)
+def test_no_state_is_claimed(text: str) -> None:
+    assert states(text) == []
+
+
+def test_who_is_responsible_and_who_denies_it() -> None:
+    def found(text: str) -> list[tuple[str, str | None, str]]:
+        return [(a.subject, a.value, a.modality) for a in attributes(text) if a.attribute == "responsible"]
+
+    assert found("The Free Front claimed responsibility for the attack.") == [("attack", "Free Front", "asserted")]
+    assert found("The blast was blamed on smugglers.") == [("blast", "smugglers", "asserted")]
+    assert found("The army denied involvement in the shooting.") == [("shooting", "army", "denied")]
+    assert found("The raid was carried out by rebels.") == [("raid", "rebels", "asserted")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "days"),
+    [
+        ("The talks began on Monday.", ("began", "talks", None), ("2031-05-12", "2031-05-12")),
+        ("The war broke out in 2011.", ("happened", "war", "break out"), ("2011-01-01", "2011-12-31")),
+        ("Brenza has been divided since July 2012.", ("began", "Brenza", "divided"), ("2012-07-01", "2012-07-31")),
+        ("Norway signed the treaty on 3 May.", ("happened", "Norway", "sign the treaty"), ("2031-05-03", "2031-05-03")),
+        ("Norway on Tuesday signed the treaty.", ("happened", "Norway", "sign the treaty"), ("2031-05-13", "2031-05-13")),
+        ("The court convicted Roe on Monday.", ("happened", "court", "convict Roe"), ("2031-05-12", "2031-05-12")),
+        ("The hearing is scheduled for 2 June.", ("due", "hearing", None), ("2031-06-02", "2031-06-02")),
+        ("The parties will hold talks on Friday.", ("due", "parties", "hold talks"), ("2031-05-16", "2031-05-16")),
+        ("The truce was extended until 1 June.", ("ended", "truce", None), (None, "2031-06-01")),
+        ("Tuesday’s blast shook the town.", ("happened", "blast", None), ("2031-05-13", "2031-05-13")),
+        ("Jane Roe took office in 2029.", ("began", "Jane Roe", "in office"), ("2029-01-01", "2029-12-31")),
+    ],
+)  # fmt: skip
+def test_date_of_what(text: str, expected: tuple[str, str, str | None], days: tuple[str | None, str]) -> None:
+    (found,) = [a for a in attributes(text) if a.kind == "date"]
+    assert (found.attribute, found.subject, found.act) == expected
+    assert found.days is not None
+    first, last = found.days
+    assert str(last) == days[1]
+    assert days[0] is None or str(first) == days[0]
+
+
+def test_duration_up_to_now_dates_the_beginning() -> None:
+    (found,) = [a for a in attributes("The town has been under siege for three months.") if a.kind == "date"]
+    assert (found.attribute, found.subject) == ("began", "town")
+    assert found.days is not None and found.days[0] is not None and found.days[1] is not None
+    assert found.days[0] < date(2031, 2, 15) < found.days[1]
+
+
+def test_day_without_a_year_keeps_its_short_form() -> None:
+    (found,) = [a for a in attributes("Troops have surrounded the town since July 17.", None) if a.kind == "date"]
+    assert (found.act, found.value, found.days) == ("besieged", "--07-17", (None, None))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He condemned the attack on Tuesday.",
+        "Letters sent on Monday were lost.",
+        "He said on Monday that it rained.",
+        "He praised the band's 1969 album.",
+        "They plan to meet on Friday.",
+    ],
+)
+def test_no_date_where_it_may_belong_elsewhere(text: str) -> None:
+    assert dated(text) == []
+
+
+WORDS = st.sampled_from(
+    [
+        "President",
+        "minister",
+        "of",
+        "Norway",
+        "Jane",
+        "Roe",
+        ",",
+        ".",
+        "“",
+        "”",
+        "'",
+        "the",
+        "was",
+        "closed",
+        "bridge",
+        "since",
+        "July",
+        "17",
+        "2011",
+        "on",
+        "Monday",
+        "it",
+        "had",
+        "been",
+        "arrested",
+        "claimed",
+        "responsibility",
+        "for",
+        "attack",
+        "will",
+        "begin",
+        "who",
+        "-",
+        "(",
+        ")",
+        "and",
+        "éß",
+        "́",
+        "٣",
+        "Minister",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, max_size=40))
+def test_spans_lie_in_their_sentence(words: list[str]) -> None:
+    text = " ".join(words)
+    for found in attributes(text):
+        assert found.sentence.span.start <= found.span.start < found.span.end <= found.sentence.span.end
+        assert found.subject and found.subject.strip() == found.subject
+        assert found.days is None or None in found.days or found.days[0] <= found.days[1]  # type: ignore[operator]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=string.printable + "“”’é中\u202e", max_size=300))
+def test_never_raises(text: str) -> None:
+    attributes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President " * 10_000,
+        "closed " * 20_000,
+        "was closed, which was closed, " * 3_000,
+        "on Monday " * 8_000,
+        "“" * 10_000,
+    ],
+)
+def test_time_is_bounded(text: str) -> None:
+    sentence = Sentence(0, 0, split_sentences(text, 0, len(text))[0], "body")
+    begin = time.process_time()
+    find_attributes(Article("doc", text, THURSDAY, "en", None, (sentence,)), lambda s: [])
+    find_attributes(
+        Article("doc", text[:3_900], THURSDAY, "en", None, (Sentence(0, 0, sentence.span, "body"),)), lambda s: []
+    )
+    assert time.process_time() - begin < 2

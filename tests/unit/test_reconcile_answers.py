@@ -1,0 +1,229 @@
+"""Offices, states, dates and responsibility across documents: what a careful editor would say of small cases."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stages.reconcile import answer_wording
+from stages.reconcile.offices import group_offices, read_office
+from tests.unit.reconcile_cases import Article, Finding, Outcome, reconciled, says, tables_of
+from warehouse.tables import CLAIMS
+
+Said = tuple[str | None, int | None, dict[str, Any]]
+"""An outlet, a day of May 2031, and the columns of a claim."""
+
+WORDS = (
+    "Harbour news of the morning", "A word from the pier", "Seen by our reporter", "What the evening brought",
+    "Notes from the quay", "Late edition", "Letters from the island", "At the lighthouse",
+)  # fmt: skip
+
+
+def office(outlet: str | None, day: int | None, who: str, value: str, **more: Any) -> Said:
+    return outlet, day, {"kind": "attribute", "attribute": "office", "subject": who, "category_value": value} | more
+
+
+def state(outlet: str | None, day: int | None, what: str, value: str, **more: Any) -> Said:
+    return outlet, day, {"kind": "attribute", "attribute": "status", "subject": what, "category_value": value} | more
+
+
+def dated(outlet: str, day: int | None, attribute: str, what: str, first: date, **more: Any) -> Said:
+    days = {"date_from": first, "date_to": more.pop("last", first)}
+    return outlet, day, {"kind": "date", "attribute": attribute, "subject": what} | days | more
+
+
+SIEGE = date(2031, 4, 17)
+SHORT = {"date_from": None, "date_to": None, "predicate": "besieged", "category_value": "--04-17"}
+BLAME = {"kind": "attribute", "attribute": "responsible", "subject": "attack", "category_value": "Free Front"}
+MIXED = (
+    office("A", 2, "Jane Roe", "defence minister of Norway"),
+    office("B", 3, "Jane Roe", "foreign minister of Norway"),
+    state("C", 2, "corridors", "open"),
+    state("D", 3, "corridors", "closed"),
+    dated("E", 2, "began", "siege", SIEGE),
+)
+CASES: dict[str, tuple[Said, ...]] = {
+    "two offices": (
+        office("Courier", 2, "Jane Roe", "defence minister of Norway"),
+        office("Gazette", 3, "Jane Roe", "foreign minister of Norway"),
+        office("Herald", 3, "Jane Roe", "defence minister"),
+    ),
+    "two spellings": (
+        office("Courier", 2, "Sergei Orlov", "president of Ruritania"),
+        office("Gazette", 3, "Sergey Orlov", "president"),
+    ),
+    "former holder": (
+        office("Courier", 2, "Jane Roe", "mayor of Velmar"),
+        office("Gazette", 3, "Odo Brandt", "mayor of Velmar"),
+        office("Herald", 3, "Jane Roe", "governor of Velmar", polarity="negative"),
+    ),
+    "months later": (
+        office("Courier", 2, "Jane Roe", "defence minister of Norway"),
+        office("Gazette", 3, "Jane Roe", "prime minister of Norway", as_of=date(2031, 9, 1), as_of_precision="words"),
+    ),
+    "open and closed": (state("A", 2, "corridors", "open"), state("B", 2, "corridors", "closed")),
+    "closed and not open": (
+        state("A", 2, "corridors", "closed"),
+        state("B", 2, "passages", "open", polarity="negative"),
+    ),
+    "closed, then open": (state("A", 2, "bridge", "closed"), state("B", 4, "bridge", "open")),
+    "truce, then none": (state("A", 2, "truce", "in force"), state("B", 4, "ceasefire", "ended")),
+    "unknown outlets": (state(None, None, "bridge", "closed"), state(None, None, "bridge", "closed")),
+    "other things": (
+        state("A", 2, "eastern gate crossing", "open"),
+        state("B", 2, "western gate crossing", "closed"),
+        state("C", 2, "school", "closed"),
+        state("D", 2, "Velmar bridge", "closed"),
+        state("E", 2, "Brenza bridge", "open"),
+    ),
+    "plan": (state("A", 2, "corridors", "open", modality="planned"),),
+    "coarser day": (
+        dated("A", 2, "began", "siege", SIEGE),
+        dated("B", 3, "began", "siege", date(2031, 4, 1), last=date(2031, 4, 30)),
+    ),
+    "another day": (dated("A", 2, "began", "siege", SIEGE), dated("B", 3, "began", "siege", date(2031, 4, 2))),
+    "midnight": (
+        dated("A", 3, "happened", "blast", date(2031, 5, 1)),
+        dated("B", 3, "happened", "blast", date(2031, 5, 2)),
+    ),
+    "no year": (
+        dated("A", 2, "began", "Brenza", SIEGE, predicate="besieged"),
+        ("B", None, {"kind": "date", "attribute": "began", "subject": "Brenza"} | SHORT),
+    ),
+    "two acts": (
+        dated("A", 2, "happened", "court", date(2031, 5, 1), predicate="convict the captain"),
+        dated("B", 2, "happened", "court", date(2031, 5, 1), predicate="free the mate"),
+        dated("C", 2, "happened", "court", date(2029, 1, 1), predicate="convict the captain"),
+    ),
+    "denial": (("A", 2, BLAME), ("B", 2, BLAME | {"modality": "denied"})),
+    "in order": MIXED,
+    "in another order": MIXED[::-1],
+}
+
+
+@functools.cache
+def outcome() -> Outcome:
+    """All cases at once: each is a corpus of its own, and corpora never meet."""
+    articles, columns = [], {}
+    for name, said in CASES.items():
+        for n, (outlet, day, claim) in enumerate(said):
+            articles.append(Article(outlet, day, says(f"{WORDS[n]} {name}"), corpus=name))
+            columns[name, f"{WORDS[n]} {name}"] = claim
+    tables = tables_of(articles)
+    rows = tables["claims"].to_pylist()
+    for row in rows:
+        row |= columns[row["corpus"], row["quote"]] | {"content_start": None, "content_end": None}
+    return reconciled(tables | {"claims": CLAIMS.from_rows(rows)})
+
+
+def findings(case: str) -> list[Finding]:
+    return [f for f in outcome().findings if f.corpus == case]
+
+
+def only(case: str) -> Finding:
+    (finding,) = findings(case)
+    return finding
+
+
+def labels(case: str) -> dict[str, bool]:
+    rows = [p for p in outcome().rows("positions") if p["finding_id"] == only(case).finding_id]
+    return {p["label"]: p["is_live"] for p in rows}
+
+
+def test_two_offices_of_one_government_contradict_each_other() -> None:
+    found = only("two offices")
+    assert found.verdict == "contested"
+    assert found.question == "Which office does Jane Roe hold?"
+    assert found.category_best == "defence minister of Norway"
+    assert found.subject_actor_id in {a["actor_id"] for a in outcome().rows("actors")}
+    assert labels("two offices") == {"defence minister of Norway": True, "foreign minister of Norway": True}
+
+
+def test_one_man_under_two_spellings_and_wordings_of_one_office() -> None:
+    found = only("two spellings")
+    assert (found.verdict, found.category_best) == ("corroborated", "president of Ruritania")
+
+
+def test_former_and_next_holders_do_not_contest() -> None:
+    assert [f.verdict for f in findings("former holder")] == ["single-source", "single-source"]
+
+
+def test_a_new_office_months_later_is_news() -> None:
+    assert only("months later").verdict == "updated"
+    assert labels("months later") == {"defence minister of Norway": False, "prime minister of Norway": True}
+
+
+@pytest.mark.parametrize(
+    ("case", "verdict"),
+    [
+        ("open and closed", "contested"),
+        ("closed and not open", "corroborated"),
+        ("closed, then open", "updated"),
+        ("truce, then none", "updated"),
+        ("unknown outlets", "repeated"),
+        ("midnight", "corroborated"),
+        ("no year", "corroborated"),
+        ("denial", "contested"),
+    ],
+)
+def test_verdict(case: str, verdict: str) -> None:
+    assert only(case).verdict == verdict
+
+
+def test_other_things_and_other_sides_do_not_meet() -> None:
+    assert [f.verdict for f in findings("other things")] == ["single-source"] * 5
+
+
+def test_plans_are_no_states() -> None:
+    assert findings("plan") == []
+
+
+def test_coarser_day_is_a_refinement_and_another_day_a_conflict() -> None:
+    agreed, apart = only("coarser day"), only("another day")
+    assert (agreed.verdict, agreed.question) == ("corroborated", "When did the siege begin?")
+    assert (agreed.date_best_from, agreed.date_best_to) == (SIEGE, SIEGE)
+    assert (apart.verdict, apart.date_best_from) == ("contested", None)
+
+
+def test_questions() -> None:
+    assert only("no year").question == "Since when has Brenza been besieged?"
+    assert only("open and closed").question == "Are the corridors open?"
+    assert "When did the court convict the captain?" in {f.question for f in findings("two acts")}
+
+
+def test_acts_of_two_kinds_and_far_days_are_two_events() -> None:
+    assert [f.verdict for f in findings("two acts")] == ["single-source"] * 3
+
+
+def test_denial_is_an_answer() -> None:
+    assert set(labels("denial")) == {"Free Front", "not Free Front"}
+
+
+def test_order_of_documents_changes_nothing() -> None:
+    for case in ("in order", "in another order"):
+        assert sorted(f.verdict for f in findings(case)) == ["contested", "single-source", "updated"]
+
+
+def test_office_is_read_in_parts() -> None:
+    assert read_office("acting defence minister of the United States").title == "defence minister"
+    assert read_office("secretary of state of the United States").title == "foreign minister"
+    assert read_office("chair of Committee of Ten").body == "committee of ten"
+    two = group_offices(
+        [("1", "x", "chair of Acme"), ("2", "x", "chair of Red Cross"), ("3", "x", "chair of Acme Bank")]
+    )
+    assert two == [["1", "3"], ["2"]]
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 900))
+@settings(max_examples=80)
+def test_days_read_as_days(first: date, length: int) -> None:
+    last = first + timedelta(days=length)
+    words = answer_wording.days(first, last, None)
+    assert str(first.year) in words or str(last.year) in words
+    assert (" to " in words) or length < 366
+    assert answer_wording.days(None, None, "--07-17") == "17 July"
