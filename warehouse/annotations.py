@@ -6,6 +6,7 @@ What the terminal (`crosswire claims DOC`) and the report print is made from the
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -43,6 +44,8 @@ _REFERENCES = (
 )
 _MOST_DEPTH = 8
 _DIGITS = re.compile(r"\d")
+_YEARLESS = re.compile(r"--(0[1-9]|1[0-2])(?:-(\d\d))?")
+"""A day or month without its year, as ISO 8601's short form writes it."""
 _EDGE = " \t\n\r\u00a0,;:–—"
 
 
@@ -151,9 +154,9 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Mark]:
 def number_in(quote: str, counted: str | None) -> tuple[int, int]:
     """Where the number with its qualifier stands in a quantity's words: what comes before the counted noun."""
     end = len(quote)
-    at = quote.casefold().find(counted.casefold()) if counted else -1
-    if at > 0:
-        end = at
+    noun = re.search(re.escape(counted), quote, re.IGNORECASE) if counted else None
+    if noun and noun.start() > 0:
+        end = noun.start()
     elif found := [m.start() for m in _DIGITS.finditer(quote)]:
         end = found[-1] + 1
     words = quote[:end].rstrip()
@@ -229,7 +232,15 @@ def _counted(claim: Row) -> Iterator[tuple[str, str]]:
 def _attribute(claim: Row) -> Iterator[tuple[str, str]]:
     value = claim["category_value"] or ""
     if claim["kind"] == "date":
-        value = days(claim["date_from"], claim["date_to"]) or value
+        value = days(claim["date_from"], claim["date_to"]) or " – ".join(map(_day_of_any_year, value.split("/")))
     yield claim["attribute"] or "property", value or "not said"
     if claim["predicate"]:
         yield "act", claim["predicate"]
+
+
+def _day_of_any_year(value: str) -> str:
+    """17 July for "--07-17", July for "--07"; what is neither as it is."""
+    found = _YEARLESS.fullmatch(value)
+    if found is None:
+        return value
+    return f"{int(found[2])} {month_name[int(found[1])]}" if found[2] else month_name[int(found[1])]

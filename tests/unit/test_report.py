@@ -305,6 +305,23 @@ def article_of(rows: dict[str, list[dict[str, Any]]], folder: Path, doc_id: str)
     return article(folder, doc_id)
 
 
+def test_the_notes_say_what_is_known_of_each_claim_and_lead_back(folder: Path) -> None:
+    page = article(folder, "d-courier")
+    notes = " ".join(" ".join(page.text(inside="n-1")).split())
+    assert "direct statement" in notes and "speaker Tove Arnholt, spokeswoman of the coast guard" in notes
+    assert "value 14" in " ".join(" ".join(page.text(inside="n-2")).split())
+    links = page.attributes("a", "href")
+    assert {"#n-1", "#n-2", "#c-s-arnholt", "#c-k-guard", "../index.html#f-f-killed"} <= set(links)
+    (legend,) = [" ".join(page.text(cls="legend"))]
+    assert all(words in legend for words in ("what is said", "speaker", "cue", "via", "attribute", "date"))
+
+
+def test_claims_beyond_what_is_shown_have_no_note_and_are_counted(tmp_path: Path) -> None:
+    build(many_rows(1, 2), tmp_path, Limits(document_chars=2_000))
+    html = read_pages(tmp_path)["documents/d0000.html"]
+    assert "2 more claims in the part that is not shown" in html and 'id="n-1"' not in html
+
+
 def test_copied_passages_are_marked(folder: Path, page: Page) -> None:
     assert "".join(article(folder, "d-gazette").text(cls="changed")).startswith("At least 27 people died")
     copied = "".join(article(folder, "d-blog").text(tag="article", cls="copied"))

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.annotated import claim
 from tests.unit.page import Page
 from warehouse.annotations import annotate
 from warehouse.report.article import render_article
 from warehouse.report.cards import mark_quote
 from warehouse.report.chart import Mark, draw_axis, draw_row, make_scale
 from warehouse.wording import day, interval, number, one_line, printable
-
-
-def claim(start: int, end: int, kind: str = "quantity", **parts: int) -> dict[str, Any]:
-    """A row of claims with what the report reads of it."""
-    row: dict[str, Any] = defaultdict(lambda: None)
-    row |= {"claim_id": f"{start}-{end}", "kind": kind, "char_start": start, "char_end": end, "polarity": "positive"}
-    return row | {"modality": "asserted", **parts}
 
 
 @settings(max_examples=60, deadline=None)
@@ -64,6 +56,20 @@ def test_thousands_of_overlapping_claims_take_no_long_time() -> None:
     html = render_article(text, [], annotate(text, claims))
     assert time.process_time() - began < 5
     assert html.count('class="at"') == len(claims)
+
+
+def test_a_statement_in_a_statement_is_told_apart_and_numbers_lead_to_notes() -> None:
+    text = "Ann said Bob said it rained on two days."
+    outer = claim(0, 39, "statement", speaker_start=0, speaker_end=3, cue_start=4, cue_end=8,
+                  content_start=9, content_end=39)  # fmt: skip
+    inner = claim(9, 39, "statement", speaker_start=9, speaker_end=12, cue_start=13, cue_end=17,
+                  content_start=18, content_end=39, within_claim_id="0-39")  # fmt: skip
+    number_ = claim(31, 39, counted="days", within_claim_id="9-39")
+    page = Page(str(render_article(text, [], annotate(text, [number_, inner, outer]))))
+    assert "".join(page.text(cls="inner")) == "it rained on two days"
+    assert "".join(page.text(cls="said")) == "Bob said it rained on two days"  # of the outer, all that the inner is
+    assert page.text(cls="value") == ["two"] and "".join(page.text(cls="num")) == "two days"
+    assert page.attributes("a", "href") == ["#n-1", "#n-2", "#n-3"]
 
 
 def test_quote_in_its_sentence_is_cut_around_the_words() -> None:

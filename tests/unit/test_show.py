@@ -1,8 +1,9 @@
-"""`crosswire show`: the article with what was left out of it, whatever the article holds; and the lines behind it."""
+"""`crosswire show` and `claims`: the article with what was left out of it or with its claims, whatever it holds."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -73,8 +74,10 @@ def shown(folder: DataFolder, capsys: pytest.CaptureFixture[str], monkeypatch: p
 def claimed(shown: Show, folder: DataFolder, capsys: pytest.CaptureFixture[str]) -> Show:
     """Prints `crosswire claims DOC`, with a terminal as `shown` has it."""
 
-    def run(doc: str, kind: str | None = None, as_list: bool = False) -> str:
-        claims(folder, doc, kind, None, None, None, as_list, False)
+    def run(
+        doc: str | None, kind: str | None = None, speaker: str | None = None, *, rows: bool = False, js: bool = False
+    ) -> str:
+        claims(folder, doc, kind, speaker, None, None, rows, js)
         return capsys.readouterr().out
 
     return run
@@ -165,35 +168,12 @@ def test_reasons_are_added_on_request(shown: Show) -> None:
     assert "(looks like" in why and ", 0.90)" in why
 
 
-def test_claims_are_marked_in_the_article_and_listed_below_it(claimed: Show) -> None:
-    printed = " ".join(claimed("d-courier").split())
-    assert "«" in printed and "Fourteen people have died" in printed.replace("_", "")
-    assert "· speaker Tove Arnholt" in printed or "· speaker Commander Tove Arnholt" in printed
-    assert "· value 14" in printed
-    only = " ".join(claimed("d-courier", "quantity").split())
-    assert "value 14" in only and "direct statement" not in only
-
-
-def test_claims_as_a_list_have_a_line_each(claimed: Show) -> None:
-    lines = claimed("d-courier", as_list=True).strip().splitlines()
-    assert len(lines) > 2 and any("Tove Arnholt" in line for line in lines)
-
-
 @pytest.mark.parametrize("columns", ["40", "80", "200"])
 def test_lines_fit_the_terminal(shown: Show, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     article = shown("d-northwire").split("\n\n", 1)[1].rsplit("\n\n", 1)[0]
     longest = max(map(len, article.splitlines()))
     assert longest <= min(int(columns), 101) and longest > min(int(columns), 101) - 20
-
-
-def test_a_terminal_gets_styles(claimed: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setenv("TERM", "xterm-256color")
-    out = claimed("d-courier")
-    assert "\x1b[" in out and "\x1b[2m" in out
-    monkeypatch.delenv("FORCE_COLOR")
-    assert "\x1b[" not in claimed("d-courier")
 
 
 def test_json_has_every_block_and_what_lies_between(shown: Show) -> None:
@@ -210,6 +190,59 @@ def test_hostile_text_does_not_act(shown: Show, claimed: Show) -> None:
     for out in (shown("aa22"), shown("aa22", why=True), claimed("aa22")):
         assert not set(out) & set(map(chr, [*range(10), *range(11, 32), *range(0x7F, 0xA0), 0x202E, 0x2066, 0x200B]))
         assert "[bold]b[/bold] [/]" in out and ":fire:" in out and "[31mred" in out
+
+
+# --- its claims -------------------------------------------------------------------------------------------------------
+
+
+def test_claims_are_numbered_and_marked_in_the_article_and_listed_below_it(shown: Show, claimed: Show) -> None:
+    plain, out = shown("d-courier"), claimed("d-courier")
+    article, listed = out.split("\n  [1] ", 1)
+    body, legend = article.rsplit("claims: [number] ", 1)
+    assert (
+        "[1]«“[2]_Fourteen people have died_ and [3]_nine are missing_,”» ‹said› *Commander Tove Arnholt*"
+        in " ".join(body.split())
+    )
+    # but for marks and numbers it is the article as `show` prints it
+    signs = dict.fromkeys(map(ord, "«»_*‹›+{}<>"))
+    assert re.sub(r"\[[\d,]+\]", "", body).translate(signs).split() == plain.translate(signs).split()
+    assert "«what is said»" in legend and "*speaker*" in legend and "_quantity_" in legend
+    notes = " ".join(listed.split())
+    assert "direct statement · speaker Tove Arnholt, spokeswoman of the coast guard (“Commander Tove Arnholt”" in notes
+    assert "[2] Fourteen people have died quantity · in [1] · value 14 · counted people, killed" in notes
+    assert "f-killed" in notes
+    assert "\x1b" not in out and max(map(len, out.splitlines())) <= 101
+
+
+def test_a_claim_keeps_its_number_when_others_are_not_asked_for(claimed: Show) -> None:
+    article = claimed("d-courier", "quantity").split("claims: ")[0]
+    assert "“[2]_Fourteen" in article and "[1]" not in article and "«" not in article
+    out = claimed("d-courier", "statement", "ARNHOLT")
+    assert "  [1] “Fourteen" in out and "[2]" not in out
+    assert "No claim fits." in claimed("d-courier", "date") and "No claim was found in it." in claimed("aa33")
+
+
+def test_a_terminal_gets_styles_and_no_signs(claimed: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    out = claimed("d-courier")
+    assert re.search(r"\x1b\[[\d;]*32mFourteen\x1b\[0m", out) and "\x1b[2m" in out
+    assert not set("«»_") & set(out.split("claims: ")[0])
+    monkeypatch.setenv("NO_COLOR", "1")
+    out = claimed("d-courier")
+    assert "32m" not in out and "_Fourteen people have died_" in re.sub(r"\x1b\[[\d;]*m", "", out)
+
+
+def test_lists_of_claims_of_one_document_and_of_all(claimed: Show) -> None:
+    assert claimed("arbour reopens", rows=True) == "No claim fits.\n"
+    table = claimed("d-courier", rows=True)
+    assert table.startswith("articles/d-courier.txt  Harbour Courier\n") and "14  “Fourteen people have died”" in table
+    everything = claimed(None)
+    assert everything.count("articles/") > 3 and "≥ 21 (at least)" in everything
+    rows = json.loads(claimed("d-courier", "statement", js=True))
+    assert [r["claim_id"] for r in rows] == ["s-arnholt"]
+    with pytest.raises(UserError, match="No document fits"):
+        claimed("nowhere.txt", rows=True)
 
 
 # --- finding the document ---------------------------------------------------------------------------------------------

@@ -137,6 +137,8 @@ class _Joiner:
         return abs(inner.span.start - outer.content.start) <= _OPENING
 
     def _apply(self, sentence: Sentence, words: Tokens, chain: Chain) -> None:
+        if chain.origin[0] >= chain.origin[1] or chain.via[0] >= chain.via[1]:
+            return
         origin, via = words.char_span(*chain.origin), words.char_span(*chain.via)
         own = not chain.is_nested and self.media.is_own(via.of(self.text))
         if (own and chain.outer is None) or _measures(via.of(self.text)):
