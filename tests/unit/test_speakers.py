@@ -41,6 +41,9 @@ from tests.unit.statements import article
         ("Jane Roe, managing director of the Velmar Monetary Fund", "Jane Roe", "person",
          "managing director of the Velmar Monetary Fund", "Velmar Monetary Fund"),
         ("state-run news agency SANA", "SANA", "media", None, "Syria"),
+        ("Indians Manager Ivo Hale", "Ivo Hale", "person", "Indians Manager", None),
+        ("Indian Manager Ivo Hale", "Ivo Hale", "person", "Indian Manager", "India"),
+        ("Jane Roe, 58, a truck driver from Velmar, Ill", "Jane Roe", "person", "truck driver from Velmar", None),
     ],
 )  # fmt: skip
 def test_reading_a_speaker_phrase(

@@ -9,7 +9,7 @@ from stages.extract.attributes.phrases import Phrase, run_before
 from stages.extract.quantities.noun_phrases import population_of_word
 from stages.extract.quantities.words import Token
 from stages.extract.speakers.bodies import is_body
-from stages.extract.speakers.mention_words import country_of, role_words
+from stages.extract.speakers.mention_words import country_of, peoples, role_words
 
 _PARTS = frozenset(("end", "part", "side", "most", "majority", "half", "section", "stretch", "rest", "number", "edge"))
 _GROUPS = frozenset(
@@ -59,18 +59,10 @@ def is_of_sort(tokens: list[Token], thing: Phrase, sort: str) -> bool:
         return sort == "person" and (population_of_word(head) in _GROUPS or noun in people_nouns())
     if sort == "place":
         named = (
-            head.tag == "NP"
-            and head.low not in people_of_countries()
-            and (noun in sort_nouns("place") or not is_body([head.text]))
+            head.tag == "NP" and head.low not in peoples() and (noun in sort_nouns("place") or not is_body([head.text]))
         )
         return noun in sort_nouns("place") or (named and not _is_name(tokens, thing))
     return noun in sort_nouns(sort) or (sort == "lost" and _is_name(tokens, thing))
-
-
-@cache
-def people_of_countries() -> frozenset[str]:
-    """Nationality words in the plural (Syrians)."""
-    return frozenset(name for name in country_of() if name.endswith("s") and name[:-1] in country_of())
 
 
 @cache

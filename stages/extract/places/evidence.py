@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stages.extract.model import PlaceMention
-from stages.extract.places.gazetteer import Match, Place, capitals, demonyms, fold
+from stages.extract.places.gazetteer import Match, Place, by_id, capitals, demonyms, fold
 from stages.extract.places.names import Candidate, Token, adjacent, find_name, is_name, words
+
+_NUMBER = re.compile(r"[ -]\d{1,4}(?![\d.,]*\d)(?!:\d)\b(?! (?:%|per ?cent|people|[ap]\.?m))")
+_POSSESSIVE = re.compile(r"['’]s?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ class Verdict:
         return self.is_accepted and self.local >= 2.5 and not self.mention.is_weak
 
     @property
+    def is_inside(self) -> bool:
+        """Part of a longer name that is not a country's or an area's own ("Falcon Heavy", not "Russia Today")."""
+        place = by_id(self.mention.place_id) if self.mention.place_id else None
+        return self.mention.is_weak and place is not None and not is_own(place)
+
+    @property
     def is_possible(self) -> bool:
         return self.evidence >= 0
 
@@ -70,6 +79,9 @@ def judge(candidate: Candidate, around: Around) -> Verdict:
             is_part = True
         elif after.text in words("speech"):
             local -= 1.5
+    is_part = is_part or _is_numbered(text, candidate.span.end, local)
+    if name in around.surnames and _POSSESSIVE.match(text, candidate.span.end):
+        local = min(local, 0.0)  # "in Clinton's account" is in no town
     follower = place_after_comma(text, candidate.span.end)
     place, score = _choose(name, candidate.matches, around, follower, division)
     if (follower and _lies_in(place, follower)) or _follows_place(text, tokens, candidate, place):
@@ -97,6 +109,11 @@ def judge(candidate: Candidate, around: Around) -> Verdict:
     elif is_weak:
         evidence -= 3 if is_common else 0 if own else 1
     return Verdict(PlaceMention(candidate.span, name, place.place_id, is_weak), evidence, local)
+
+
+def _is_numbered(text: str, end: int, local: float) -> bool:
+    """Whether the name goes on with a number ("Falcon 9", "Rio 2016") and nothing beside it says place."""
+    return local <= 1 and bool(_NUMBER.match(text, end))
 
 
 def _before(candidate: Candidate, before: Token | None, tokens: Sequence[Token]) -> tuple[float, bool]:

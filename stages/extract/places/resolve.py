@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from stages.extract.model import Article, PlaceMention, Span
-from stages.extract.places.evidence import Around, judge, place_after_comma
+from stages.extract.places.evidence import Around, Verdict, judge, place_after_comma
 from stages.extract.places.gazetteer import by_id, demonyms
 from stages.extract.places.names import (
     MAX_WORDS,
@@ -62,12 +62,17 @@ def place_context(text: str, ranges: Iterable[Span]) -> PlaceContext:
     for tokens, candidates in found:
         around = Around(text, tokens, votes, country_votes([(tokens, candidates)]), surnames, lower, is_titled(tokens))
         judged.append([judge(candidate, around) for candidate in candidates])
-    confirmed = {v.mention.name for verdicts in judged for v in verdicts if v.is_confirmed}
+    every = [v for verdicts in judged for v in verdicts]
+    confirmed = {v.mention.name for v in every if v.is_confirmed}
+    partial = _mostly_parts(every)
     mentions: list[PlaceMention] = []
     for (tokens, candidates), verdicts in zip(found, judged, strict=True):
         taken = [False] * len(tokens)
         for candidate, verdict in zip(candidates, verdicts, strict=True):
-            if verdict.is_accepted or (verdict.is_possible and verdict.mention.name in confirmed):
+            name = verdict.mention.name
+            if name in partial and not verdict.is_confirmed:
+                continue
+            if verdict.is_accepted or (verdict.is_possible and name in confirmed):
                 mentions.append(verdict.mention)
                 for i in range(candidate.first, candidate.last + 1):
                     taken[i] = True
@@ -76,6 +81,12 @@ def place_context(text: str, ranges: Iterable[Span]) -> PlaceContext:
             mentions += _unlisted(text, tokens, taken)
     mentions.sort(key=lambda m: (m.span.start, m.span.end))
     return PlaceContext(tuple(mentions), tuple(m.span.start for m in mentions))
+
+
+def _mostly_parts(verdicts: Sequence[Verdict]) -> frozenset[str]:
+    """Names that the document uses for the most part inside longer names ("Falcon Heavy"): alone they mean the same thing."""
+    counts, parts = Counter(v.mention.name for v in verdicts), Counter(v.mention.name for v in verdicts if v.is_inside)
+    return frozenset(name for name, n in parts.items() if n >= 2 and 2 * n > counts[name])
 
 
 def find_places(text: str, start: int, end: int, context: PlaceContext) -> list[PlaceMention]:

@@ -41,6 +41,13 @@ def country_names() -> frozenset[str]:
 
 
 @cache
+def peoples() -> frozenset[str]:
+    """Lower-case nationality words in the plural ("indians"): people, or a team, and nobody's office."""
+    table = country_of()
+    return frozenset(name for name in table.keys() - country_names() if name.endswith("s") and name[:-1] in table)
+
+
+@cache
 def capitals() -> dict[str, str]:
     """Lower-case capital → country; "Moscow said" means the government."""
     rows = read_csv("countries.csv")
@@ -53,7 +60,7 @@ def plain_word(word: str) -> str:
 
 
 def find_country(words: list[str]) -> str | None:
-    """Country named or meant by an adjective among the words, the first one."""
+    """Country named or meant by an adjective among the words, the first one; its people ("Germans") don't name it."""
     table = country_of()
     plain = [plain_word(w).rstrip(".") if w.count(".") < 2 else plain_word(w) for w in words]
     for n, word in enumerate(plain):
@@ -63,7 +70,7 @@ def find_country(words: list[str]) -> str | None:
             phrase = " ".join(plain[n : n + size])
             if phrase in table and n + size <= len(plain):
                 return table[phrase]
-        if word in table and (words[n][0].isupper() or "-" in word):
+        if word in table and word not in peoples() and (words[n][0].isupper() or "-" in word):
             return table[word]
         head, dash, _ = word.partition("-")
         if dash and head in table and words[n][0].isupper() and word.endswith(("-based", "-run", "-backed")) is False:

@@ -86,7 +86,10 @@ def read_mention(text: str) -> Mention:
     joint = _joint(parts[0]) if len(parts) == 1 else None
     if joint is not None:
         return _read_joint(mention, joint)
+    is_named = _is_person_name(parts[0])
     for n, part in enumerate(parts):
+        if n and is_named and len(part) == 1 and plain_word(part[0]) not in role_words("person"):
+            continue  # "Jane Roe, a driver from Springfield, Ohio"
         _read_part(mention, part, first=n == 0)
     if mention.name is None and mention.role is not None and len(parts) > 1 and _is_person_name(parts[0]):
         mention.name, mention.kind = clean_name(parts[0]), PERSON

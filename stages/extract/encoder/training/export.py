@@ -19,6 +19,8 @@ from torch import nn
 from stages.extract.encoder.training.network import EPSILON, HEADS, WIDTH, AttributionEncoder, Layer
 
 LEVELS = 127
+MIDDLE = 128
+"""The unsigned weight that stands for 0."""
 OPSET = 20
 
 
@@ -47,12 +49,16 @@ class _Graph:
         return self.constant(np.array(value, dtype=np.float32))
 
     def linear(self, x: str, layer: nn.Linear) -> str:
-        """x times the weights in 8 bits, plus the bias."""
+        """x times the weights in 8 bits, plus the bias.
+
+        The weights are kept unsigned: processors without VNNI add up signed ones in 16 bits that overflow in silence, so
+        that the same article would give other claims on another machine.
+        """
         weight = _array(layer.weight).T
         scale = np.abs(weight).max(axis=0) / LEVELS
-        quantized = np.round(weight / scale).astype(np.int8)
+        quantized = (np.round(weight / scale) + MIDDLE).astype(np.uint8)
         x8, x_scale, x_zero = self.op("DynamicQuantizeLinear", 3, x)
-        zeros = self.constant(np.zeros(weight.shape[1], dtype=np.int8))
+        zeros = self.constant(np.full(weight.shape[1], MIDDLE, dtype=np.uint8))
         product = self.one(
             "Cast", self.one("MatMulInteger", x8, self.constant(quantized), x_zero, zeros), to=TensorProto.FLOAT
         )
