@@ -71,13 +71,13 @@ class Score:
         f1 = 2 * self.counts["pairs right"] / max(1, self.counts["pairs joined"] + self.counts["pairs"])
         return {
             "facts": self.counts["facts"],
-            "checkable": self.counts["checkable"],
+            "checkable": self.counts["checkable facts"],
             "found": ratio("found", "facts"),
-            "checkable found": ratio("checkable found", "checkable"),
+            "checkable found": ratio("checkable found", "checkable facts"),
             "right of found": ratio("right", "found"),
             "right of all": ratio("right", "facts"),
             "checkable right of found": ratio("checkable right", "checkable found"),
-            "checkable right of all": ratio("checkable right", "checkable"),
+            "checkable right of all": ratio("checkable right", "checkable facts"),
             "pairs P": precision,
             "pairs R": recall,
             "pairs F1": f1,
@@ -196,7 +196,7 @@ def _write(tables: dict[str, pa.Table], path: Path) -> Path:
 
 
 def score(cluster: Cluster, database: Path, folder: Path) -> tuple[Score, dict[str, Any]]:
-    """The counts of a cluster, and all that the scorer says. Optional passages that aren't found count for nothing."""
+    """The counts of a cluster, and all that the scorer says. Optional passages may be found, but count as missed nowhere."""
     gold_path = folder / f"{cluster.name}.gold.json"
     module = scorer()
     db = module.Db(database)
@@ -207,10 +207,8 @@ def score(cluster: Cluster, database: Path, folder: Path) -> tuple[Score, dict[s
         return said
 
     passages = cluster.gold["passages"]
-    said = judge(passages)
-    missed = set(said["passages_missed"])
-    if any(p.get("optional") and p["id"] in missed for p in passages):
-        said = judge([p for p in passages if not (p.get("optional") and p["id"] in missed)])
+    precision = judge(passages)["passage_precision"]
+    said = judge([p for p in passages if not p.get("optional")]) | {"passage_precision": precision}
     return Score(cluster.name, _counts(cluster, said, _copies(cluster, database))), said
 
 
@@ -219,9 +217,9 @@ def _counts(cluster: Cluster, said: dict[str, Any], copies: int) -> Counter[str]
     counts: Counter[str] = Counter()
     facts, kinds = {f["id"]: f for f in cluster.gold["facts"]}, cluster.kinds
     for name, result in said["per_fact"].items():
-        groups = ["", "checkable "] if kinds[name] in CHECKABLE else [""]
+        groups = ["", f"{kinds[name]} ", *(["checkable "] if kinds[name] in CHECKABLE else [])]
         for group in groups:
-            counts[f"{group}facts".replace("checkable facts", "checkable")] += 1
+            counts[f"{group}facts"] += 1
             counts[f"{group}found"] += result["found"]
             counts[f"{group}right"] += result["found"] and result["right"]
         counts["origins"] += result["found"] and facts[name].get("n_origins") is not None
@@ -232,9 +230,8 @@ def _counts(cluster: Cluster, said: dict[str, Any], copies: int) -> Counter[str]
     counts["origins right"] = round((said["n_origins_right"] or 0) * counts["origins"])
     counts["passages"] = said["passages"]
     counts["passages found"] = round((said["passage_recall"] or 0) * said["passages"])
-    if said["passage_precision"] is not None or not said["passages"]:
-        counts["copies"] = copies
-        counts["copies right"] = round((said["passage_precision"] or 0) * copies)
+    counts["copies"] = copies
+    counts["copies right"] = round((said["passage_precision"] or 0) * copies)
     return counts
 
 
@@ -305,7 +302,9 @@ def main() -> None:
             json.dumps({one.name: {"part": p, **one.figures(), "scorer": said} for p, one, said in results}, indent=1)
         )
         return
-    print_table([(part, one) for part, one, _ in results])
+    scores = [(part, one) for part, one, _ in results]
+    print_table(scores)
+    print_kinds(scores)
     if options.together:
         print(f"\nFindings with claims of several clusters: {len(across)}")
         print("".join(f"  {question}\n" for question in across), end="")
@@ -313,18 +312,33 @@ def main() -> None:
         print_errors([(one.name, said) for part, one, said in results if part != "held_out"])
 
 
+def _as_object(part: str, one: Score, said: dict[str, Any]) -> dict[str, Any]:
+    """What --json prints of a cluster; of those held out the figures only."""
+    return {"cluster": one.name, "part": part, **one.figures(), **({} if part == "held_out" else {"scorer": said})}
+
+
 def print_table(scores: Sequence[tuple[str, Score]]) -> None:
     """A line per cluster, and one per part that has several."""
-    lines = list(scores)
-    for part in PARTS:
-        of_part = [one for p, one in scores if p == part]
-        if len(of_part) > 1:
-            lines.append((part, total(f"all of {part}", of_part)))
+    lines = [*scores, *totals(scores)]
     names = list(lines[0][1].figures())
     print(f"| cluster | part | {' | '.join(names)} |")
     print(f"|---|---|{'---:|' * len(names)}")
     for part, one in lines:
         print(f"| {one.name} | {part} | {' | '.join(_shown(v) for v in one.figures().values())} |")
+
+
+def totals(scores: Sequence[tuple[str, Score]]) -> list[tuple[str, Score]]:
+    """A score for each part that has several clusters."""
+    by_part = {part: [one for p, one in scores if p == part] for part in PARTS}
+    return [(part, total(f"all of {part}", of_part)) for part, of_part in by_part.items() if len(of_part) > 1]
+
+
+def print_kinds(scores: Sequence[tuple[str, Score]]) -> None:
+    """Facts of each kind that are found, and that are found with the right verdict, of how many."""
+    print(f"\n| part | {' | '.join(KINDS)} |\n|---|{'---:|' * len(KINDS)}")
+    for part, one in [*totals(scores), *((p, one) for p, one in scores if p == "seeds")]:
+        cells = [[one.counts[f"{kind} {n}"] for n in ("found", "right", "facts")] for kind in KINDS]
+        print(f"| {part} | {' | '.join(f'{found}, {right} right, of {n}' for found, right, n in cells)} |")
 
 
 def _shown(value: float | None) -> str:
