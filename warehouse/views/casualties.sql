@@ -33,7 +33,7 @@ WITH counted AS (
     JOIN claims AS c USING (claim_id)
     WHERE c.population IS NOT NULL  -- people, not ships or cattle
         AND c.predicate IN (
-            'killed', 'injured', 'killed_or_injured', 'missing', 'detained', 'abducted', 'displaced', 'infected',
+            'killed', 'injured', 'killed_or_injured', 'killed_or_missing', 'missing', 'detained', 'abducted', 'displaced', 'infected',
             'hospitalised'
         )
     GROUP BY e.finding_id

@@ -128,10 +128,10 @@ def document_place(article: Article, context: PlaceContext) -> PlaceMention | No
         place_id = min(local, key=lambda i: (-local[i], best[i].span.start))
         if local[place_id] >= 2 and local[place_id] >= 0.2 * total:
             return best[place_id]
-    for counts in (weight, weight + weak):
+    for counts, least in ((weight, 2), (weight + weak, 3)):  # a Spanish film or two set no scene
         if counts:
             place_id = min(counts, key=lambda i: (-counts[i], best[i].span.start))
-            if counts[place_id] >= 2:
+            if counts[place_id] >= least:
                 return best[place_id]
     return None
 

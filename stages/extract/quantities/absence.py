@@ -10,7 +10,9 @@ from stages.extract.quantities.units import COUNT
 from stages.extract.quantities.words import Token, is_plural, lemma_of_verb, singular, word_set
 
 _SIGNS = frozenset(["sign", "signs", "trace", "traces", "sight", "movement", "presence"])
-_HARMED = frozenset(["killed", "injured", "killed_or_injured", "hospitalised", "missing", "detained", "infected"])
+_HARMED = frozenset(
+    ["killed", "injured", "killed_or_injured", "killed_or_missing", "hospitalised", "missing", "detained", "infected"]
+)
 
 
 def absence(tokens: list[Token], i: int, numbers: frozenset[int]) -> Draft | None:

@@ -214,7 +214,7 @@ def _implied(tokens: list[Token], number: Number, first: int, end: int, g: Gover
         return True
     if g.predicate and properties()[g.predicate][1]:
         weak = g.predicate in ("present", "left", "arrived", "released", "attended", "charged", "employed", "dismissed")
-        if number.kind == "vague" or others or not weak:
+        if number.kind == "vague" or others or not weak or _takes_part(tokens, number, end, g):
             return not (end < len(tokens) and tokens[end].low in ("%", "per")) and _plausible(tokens, first, g)
     if number.kind != "vague":
         return False
@@ -222,6 +222,12 @@ def _implied(tokens: list[Token], number: Number, first: int, end: int, g: Gover
     subject = before is None or before.tag in (".", "C", "R")
     after = tokens[end] if end < len(tokens) else None
     return subject and after is not None and after.tag in ("X", "M", "V", "VD", "R")
+
+
+def _takes_part(tokens: list[Token], number: Number, end: int, g: Governor) -> bool:
+    """Whether the number is the subject of a crowd's verb beside it ("some 2,000 protested", "100,000 took part")."""
+    is_year = number.bare and 1900 <= number.low <= 2100
+    return g.predicate == "attended" and g.side == "right" and g.verb == end and number.low >= 10 and not is_year
 
 
 def _out_of(tokens: list[Token], first: int, end: int) -> bool:

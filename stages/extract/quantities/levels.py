@@ -20,12 +20,13 @@ _STATES = frozenset(["is", "was", "are", "were", "be"])
 
 
 def reached(tokens: list[Token], number: Number, before: list[Draft]) -> Draft | None:
-    """The level in "fell 1m barrels to 294m", in the unit of the change; None for anything else."""
+    """The level in "fell 1m barrels to 294m" and "rose to €2 million from 900,000 a year earlier", in the unit of the number
+    before; None for anything else."""
     i = number.first
-    if not before or number.kind != "cardinal" or not _closed(tokens, number.end):
+    if not before or number.kind != "cardinal" or not (_closed(tokens, number.end) or _dated(tokens, number.end)):
         return None
     change = before[-1]
-    if change.unit.name == "count" or change.end != i - 1 or tokens[i - 1].low != "to":
+    if change.unit.name == "count" or change.end != i - 1 or tokens[i - 1].low not in ("to", "from"):
         return None
     if i > 1 and not any(change_verb(t) for t in tokens[max(0, change.first - 3) : change.first]):
         return None
@@ -35,11 +36,23 @@ def reached(tokens: list[Token], number: Number, before: list[Draft]) -> Draft |
     )  # fmt: skip
 
 
+def _dated(tokens: list[Token], end: int) -> bool:
+    """Whether "a year earlier" or the like follows."""
+    return (
+        end + 2 < len(tokens)
+        and tokens[end].low in ("a", "one")
+        and tokens[end + 2].low in ("ago", "earlier", "before")
+    )
+
+
 def level(tokens: list[Token], number: Number) -> Draft | None:
     """The value of a rate, an index, a population or the like that the words before the number name, else None."""
-    if number.kind not in ("cardinal", "range") or not _closed(tokens, number.end):
+    if number.kind not in ("cardinal", "range"):
         return None
     q = qualify(tokens, number, number.first, number.end)
+    acting = q.first > 0 and tokens[q.first - 1].low == "of" and number.end < len(tokens)
+    if not _closed(tokens, number.end) and not (acting and tokens[number.end].tag in ("V", "VD", "VG")):
+        return None
     at = _named_at(tokens, q.first - 1)
     if at < 0:
         return None
@@ -49,10 +62,11 @@ def level(tokens: list[Token], number: Number) -> Draft | None:
     phrase = NounPhrase(start, at + 1, at)
     if tokens[at].low == "number":
         return _numbered(tokens, q, at)
-    if tokens[at].low in word_set("collectives"):
+    gathered = "attended" if tokens[at].low in word_set("gatherings") else None
+    if gathered or tokens[at].low in word_set("collectives"):
         return Draft(
-            q.first, q.end, q.low, q.high, q.approximator, COUNT, people_measure(None, None), population="any",
-            confidence=0.6,
+            q.first, q.end, q.low, q.high, q.approximator, COUNT, people_measure(gathered, None), population="any",
+            predicate=gathered, verb=at, confidence=0.6,
         )  # fmt: skip
     counted = text_of(tokens, phrase.first, phrase.end)
     if tokens[at].low == "population":
@@ -88,17 +102,29 @@ def _closed(tokens: list[Token], end: int) -> bool:
     )
 
 
+def _estimated_at(tokens: list[Token], k: int) -> int:
+    """Index of the noun in "put the crowd at", "estimated the number of marchers at" that ends at token `k`; else -1."""
+    named = word_set("gatherings") | word_set("level_nouns")
+    at = next((j for j in range(k - 1, max(-1, k - 6), -1) if tokens[j].low in named), -1)
+    if at < 0 or (at != k - 1 and not (tokens[at].low == "number" and tokens[at + 1].low == "of")):
+        return -1
+    verbs = tokens[max(0, at - 4) : at]
+    return at if any(lemma_of_verb(t.low) in word_set("estimating") for t in verbs) else -1
+
+
 def _named_at(tokens: list[Token], k: int) -> int:
     """Index of the noun whose value stands behind the link that ends at token `k`; -1: there is none."""
     if k < 1:
         return -1
     link, before = tokens[k], tokens[k - 1]
-    if link.low == "of" and before.low in word_set("collectives"):
+    if link.low == "of" and before.low in word_set("collectives") | word_set("gatherings"):
         return k - 1
     if link.low == "of":
         acronym = before.text.isupper() and before.text.isalpha() and 2 <= len(before.text) <= 4
         introduced = k > 1 and tokens[k - 2].tag in ("D", ".", "C", "P")
         return k - 1 if before.low in word_set("level_nouns") or (acronym and introduced) else -1
+    if link.low == "at" and (estimated := _estimated_at(tokens, k)) >= 0:
+        return estimated
     if link.low == "at":
         k -= 1 + (before.low in ("back", "out", "down", "up"))
         if k < 1 or lemma_of_verb(tokens[k].low) not in word_set("standing"):

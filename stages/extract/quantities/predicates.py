@@ -10,6 +10,13 @@ from stages.extract.quantities.noun_phrases import NounPhrase
 from stages.extract.quantities.words import Token, is_verb_form, lemma_of_verb, word_set
 
 _REACH = 16
+_TOLL_REACH = 5
+_HOSPITALS = frozenset(("hospital", "hospitals"))
+_TOGETHER: dict[frozenset[str | None], str] = {
+    frozenset(("killed", "injured")): "killed_or_injured",
+    frozenset(("killed", "missing")): "killed_or_missing",
+}
+"""Classes of which one count may hold both ("dead or missing")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,8 @@ def nominal_class(tokens: list[Token], head: int, first: int, end: int) -> str |
     found += [
         nouns[t.low] for t in tokens[first:end] if t.low in nouns and (t.tag == "J" or t.low in word_set("nominal"))
     ]
-    if {"killed", "injured"} <= set(found):
-        return "killed_or_injured"
-    return found[0] if found else None
+    both = next((both for pair, both in _TOGETHER.items() if pair <= set(found)), None)
+    return both or (found[0] if found else None)
 
 
 def is_people_noun(low: str) -> bool:
@@ -109,11 +115,13 @@ def _outside(tokens: list[Token], first: int, end: int, numbers: frozenset[int])
 
 
 def _caused(tokens: list[Token], end: int) -> Governor | None:
-    """ "allowed 20 people … to flee": the infinitive behind a causative verb's object."""
+    """ "allowed 20 people … to flee", "drove 20 people from their homes": what a causative verb made of its object."""
     _, subjects, _ = _lexicon()
     for j in range(end, min(end + 12, len(tokens) - 1)):
         if tokens[j].tag == "." and tokens[j].text in ".;:":
             return None
+        if tokens[j].low in ("from", "out") and any(t.low in word_set("homes") for t in tokens[j + 1 : j + 5]):
+            return Governor("displaced", j, "object")
         if tokens[j].tag == "TO":
             found = _verb_class(tokens, j + 1, subjects)
             return Governor(found, j + 1, "object") if found else None
@@ -144,9 +152,7 @@ def _left(tokens: list[Token], first: int, end: int) -> Governor | None:
     ):
         found = _verb_class(tokens, k, objects)
         if k >= 2 and tokens[k - 1].low in ("and", "or", "/") and found:
-            other = _verb_class(tokens, k - 2, objects)
-            if {found, other} == {"killed", "injured"}:
-                found = "killed_or_injured"
+            found = _TOGETHER.get(frozenset((found, _verb_class(tokens, k - 2, objects))), found)
         if (
             token.tag == "VD"
             and (_auxiliary(tokens, k - 1) or (_auxiliary(tokens, k - 2) and tokens[k - 1].tag in ("A", "G", "X")))
@@ -208,8 +214,8 @@ def _of_class(tokens: list[Token], k: int) -> str | None:
         taken = {lemma_of_verb(t.low) for t in tokens[max(0, k - 4) : k]}
         return "killed" if taken & {"claim", "take", "cost"} else None
     found = nouns.get(tokens[k].low) or (_verb_class(tokens, k, objects) if tokens[k].tag in ("VG", "J") else None)
-    if k >= 2 and tokens[k - 1].low in ("and", "or") and found == "injured":
-        return "killed_or_injured" if _of_class(tokens, k - 2) == "killed" else found
+    if k >= 2 and tokens[k - 1].low in ("and", "or") and found:
+        return _TOGETHER.get(frozenset((found, _of_class(tokens, k - 2))), found)
     return found
 
 
@@ -221,6 +227,8 @@ def _toll(tokens: list[Token], k: int) -> str | None:
             return None
         if tokens[j].low == "toll":
             return "killed"
+        if k - j <= _TOLL_REACH and tokens[j].tag == "N" and tokens[j].low in nouns and tokens[j].low.endswith("s"):
+            return nouns[tokens[j].low]  # "casualties rose to 55"
         if tokens[j].low == "number":
             return next((nouns[t.low] for t in tokens[j:k] if t.low in nouns), None)
     return None
@@ -254,12 +262,16 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
         elif tag in ("V", "VD", "VG", "J") or (tag == "N" and _infinitive(tokens, j)):
             lemma = lemma_of_verb(token.low)
             if token.low in nouns and tag != "V" and (passive or token.low == "missing"):
-                return Governor(nouns[token.low], j, "right")
+                return Governor(_together(tokens, j, nouns[token.low]), j, "right")
             follows = tokens[j + 1].tag if j + 1 < len(tokens) else ""
-            if tag == "J" and follows in ("N", "NP", "J", "JJ"):
+            phrase = f"{lemma} {tokens[j + 1].low}" if follows else ""
+            if tag == "J" and follows in ("N", "NP", "J", "JJ") and phrase not in subjects:
                 j += 1
                 continue
-            participle = tag in ("VD", "J") and (passive or _reduced(tokens, j, end))
+            # "were hurt": a participle may look like the verb itself
+            participle = (tag in ("VD", "J") and (passive or _reduced(tokens, j, end))) or (
+                tag == "V" and passive and not _infinitive(tokens, j)
+            )
             found = _verb_class(tokens, j, objects) if participle else _verb_class(tokens, j, subjects)
             if participle and not passive:
                 found = found or _verb_class(tokens, j, subjects)
@@ -268,15 +280,15 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
             if lemma in ("suffer", "sustain", "receive") and not participle:
                 hurt = any(t.low in ("injury", "injuries", "wounds", "burns") for t in tokens[j + 1 : j + 5])
                 found = "injured" if hurt else found
-            if found == "killed" and participle and _next_class(tokens, j, objects) == "injured":
-                found = "killed_or_injured"
+            if participle and lemma in word_set("carrying") and any(t.low in _HOSPITALS for t in tokens[j + 1 : j + 6]):
+                found = "hospitalised"
             if found:
-                return Governor(found, j, "right")
+                return Governor(_together(tokens, j, found) if participle else found, j, "right")
             if lemma not in word_set("carriers"):
                 return Governor(None, j, "right")
             passive = False
         elif (tag == "N" and token.low in nouns and j == end) or (tag == "N" and passive and token.low in nouns):
-            return Governor(nouns[token.low], j, "right")
+            return Governor(_together(tokens, j, nouns[token.low]), j, "right")
         elif tag == "C" and not (
             token.low in ("and", "or")
             and j + 1 < limit
@@ -287,10 +299,13 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
     return Governor(None)
 
 
-def _next_class(tokens: list[Token], j: int, table: dict[str, str]) -> str | None:
-    if j + 2 < len(tokens) and tokens[j + 1].low in ("and", "or"):
-        return _verb_class(tokens, j + 2, table)
-    return None
+def _together(tokens: list[Token], j: int, found: str) -> str:
+    """The class of "killed or injured", "dead and missing", where the word at `j` alone says `found`."""
+    if j + 2 >= len(tokens) or tokens[j + 1].low not in ("and", "or", "/"):
+        return found
+    objects, _, nouns = _lexicon()
+    other = nouns.get(tokens[j + 2].low) or _verb_class(tokens, j + 2, objects)
+    return _TOGETHER.get(frozenset((found, other)), found)
 
 
 def _leads_to_number(tokens: list[Token], j: int, numbers: frozenset[int]) -> bool:

@@ -96,6 +96,14 @@ def _verb_forms() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     return lemma, tags, frozenset(nouns)
 
 
+@cache
+def _pasts() -> frozenset[str]:
+    """Past forms that are no participle ("took"): they stand before no noun."""
+    rows = [line.lstrip("*").split() for line in (DATA / "verbs.txt").read_text(encoding="utf-8").splitlines()]
+    found = {row[1] for row in rows if len(row) > 2 and row[0] != "#"}
+    return frozenset(found - {form for row in rows for form in (*row[:1], *row[2:])})
+
+
 def _doubles(base: str) -> bool:
     return bool(re.fullmatch(r"[^aeiou]*[aeiou][bdgmnprt]|.*(?:mit|fer|pel|cur|ban|nap|rol|drop|plot)", base))
 
@@ -279,5 +287,6 @@ def _settle(tokens: list[Token], i: int) -> None:
         token.tag in ("VD", "VG")
         and before.tag in ("D", "#", "J", "JJ")
         and before.low not in ("this", "that", "all", "both")
+        and token.low not in _pasts()
     ) or (token.tag == "VD" and before.text == "-"):
         token.tag = "J"
