@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from stages.reconcile.answers import group_answers
+from stages.reconcile.background import EVENT_SENTENCES
 from stages.reconcile.grouping import average_link
 from stages.reconcile.text import content_terms
 from warehouse.script import run_script
@@ -27,12 +28,12 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     Needs claims, sentences, documents, measures, places, claim_events, origin_keys and actor_of in `con`.
     """
     con.register("claim_terms", _claim_terms(con))
-    run_script(con, "stages.reconcile", "pairs")
+    run_script(con, "stages.reconcile", "pairs", {"event_sentences": EVENT_SENTENCES})
     numbers = [r[0] for r in con.execute("SELECT claim_id FROM askable ORDER BY claim_id").fetchall()]
     pairs = con.execute("SELECT claim_a, claim_b, score FROM claim_pairs").fetchall()
     apart = con.execute("SELECT claim_a, claim_b FROM neighbours WHERE is_forbidden ORDER BY ALL").fetchall()
     groups = average_link(numbers, pairs, SAME_QUESTION, apart)
-    run_script(con, "stages.reconcile", "statements", {"floor": SAME_STATEMENT})
+    run_script(con, "stages.reconcile", "statements", {"floor": SAME_STATEMENT, "event_sentences": EVENT_SENTENCES})
     said_alike = con.execute("SELECT claim_a, claim_b, score FROM saying_pairs").fetchall()
     speakers = sorted({c for a, b, _ in said_alike for c in (a, b)})
     groups += [g for g in average_link(speakers, said_alike, SAME_STATEMENT) if len(g) > 1]

@@ -2,21 +2,21 @@
 
 Method: each sentence is a set of skip-bigrams (ordered pairs of stems at most three words apart, function words included,
 numbers masked, pairs inside a name left out). Two sentences are compared by the weighted share of the smaller set that the
-other has too, where a pair weighs more the rarer its words are. Function words tell a copy from two reports of one thing.
-Skip-grams for detecting reuse with edits: Guthrie et al. 2006; containment: Broder 1997.
+other has too, where a pair weighs more the rarer its words are in everyday English. Function words tell a copy from two
+reports of one thing. Skip-grams for detecting reuse with edits: Guthrie et al. 2006; containment: Broder 1997.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
+from stages.reconcile.background import sentence_weights
 from stages.reconcile.text import MASK, Token, fold, tokens
 from warehouse.ids import content_id
 from warehouse.tables import PASSAGES
@@ -90,7 +90,7 @@ def find_passages(
             for doc_id, start, end in kept
             if doc_id in order and (piece := make_piece(order[doc_id], docs[order[doc_id]].text, start, end))
         ]
-        links = list(best_links(pieces, gram_weights(pieces)))
+        links = list(best_links(pieces))
         tables.append(to_table(pieces, docs, links + list(headline_links(docs, order, repeated, pieces))))
     return pa.concat_tables([PASSAGES.empty(), *tables]).sort_by("passage_id")
 
@@ -112,22 +112,19 @@ def make_piece(doc: int, text: str, start: int, end: int) -> Piece | None:
     return Piece(doc, start, end, tuple(own), frozenset(grams)) if grams else None
 
 
-def gram_weights(pieces: list[Piece]) -> dict[str, float]:
-    """Weight of a term: log of how many sentences there are to how many have it; a masked number weighs little."""
-    counts = Counter(term for p in pieces for term in {t.term for t in p.words})
-    n = len(pieces) + 1
-    weights = {term: math.log(1 + n / c) for term, c in counts.items()}
-    weights[MASK] = 0.3
-    return weights
+def term_weight(term: str) -> float:
+    """The rarer in everyday English, the heavier; a masked number weighs little."""
+    weights = sentence_weights()
+    return 0.3 if term == MASK else weights.get(term, weights[None])
 
 
-def best_links(pieces: list[Piece], weight: dict[str, float]) -> Iterable[tuple[int, int, float]]:
+def best_links(pieces: list[Piece]) -> Iterable[tuple[int, int, float]]:
     """(copy, root, similarity): for each sentence the most alike one of an earlier document, if alike enough."""
     buckets: dict[tuple[str, str], list[int]] = defaultdict(list)
     for n, piece in enumerate(pieces):
         for gram in piece.grams:
             buckets[gram].append(n)
-    weigh = {g: weight[g[0]] + weight[g[1]] for g in buckets}
+    weigh = {g: term_weight(g[0]) + term_weight(g[1]) for g in buckets}
     mass = [sum(weigh[g] for g in sorted(p.grams)) for p in pieces]
     for n, piece in enumerate(pieces):
         shared: dict[int, float] = defaultdict(float)

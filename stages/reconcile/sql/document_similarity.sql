@@ -1,28 +1,18 @@
 -- Grain: a pair of documents of one corpus that could be about the same event, with the cosine of their term weights.
--- Input document_terms: (corpus, doc_id, term, tf); documents_dated: (doc_id, published DATE, may be null).
-WITH corpora AS (
-  SELECT corpus, count(DISTINCT doc_id) AS n_documents FROM document_terms GROUP BY corpus
-),
-term_counts AS (
-  SELECT corpus, term, count(*) AS n FROM document_terms GROUP BY corpus, term
-),
-weighted AS (
-  SELECT t.corpus, t.doc_id, t.term, (1 + ln(t.tf)) * ln(1 + c.n_documents / n.n) AS weight, n.n, c.n_documents
-  FROM document_terms t JOIN term_counts n USING (corpus, term) JOIN corpora c USING (corpus)
+-- Input document_terms: (corpus, doc_id, term, tf); documents_dated: (doc_id, published DATE, may be null); background.
+WITH weighted AS (
+  SELECT t.corpus, t.doc_id, t.term, (1 + ln(t.tf)) * coalesce(b.opening_weight, unknown.opening_weight) AS weight
+  FROM document_terms t JOIN background unknown ON unknown.term IS NULL LEFT JOIN background b ON b.term = t.term
 ),
 norms AS (
   SELECT doc_id, sqrt(sum(weight * weight)) AS norm FROM weighted GROUP BY doc_id
-),
--- a term that half of a large corpus has tells nothing and would pair everything with everything
-telling AS (
-  SELECT * FROM weighted WHERE n <= greatest(30, n_documents / 8)
 )
 SELECT
   a.doc_id AS doc_a,
   b.doc_id AS doc_b,
   round(sum(a.weight * b.weight) / any_value(x.norm * y.norm), 9) AS similarity
-FROM telling a
-JOIN telling b ON a.corpus = b.corpus AND a.term = b.term AND a.doc_id < b.doc_id
+FROM weighted a
+JOIN weighted b ON a.corpus = b.corpus AND a.term = b.term AND a.doc_id < b.doc_id
 JOIN norms x ON x.doc_id = a.doc_id
 JOIN norms y ON y.doc_id = b.doc_id
 JOIN documents_dated da ON da.doc_id = a.doc_id

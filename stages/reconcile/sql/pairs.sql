@@ -27,15 +27,18 @@ WHERE c.kind = 'quantity'
   AND d.duplicate_of IS NULL AND d.retracted_at IS NULL
   AND c.modality NOT IN ('hypothetical', 'denied');
 
+-- term_weights: grain a word of an event's numbers; the rarer in everyday English and in the event, the heavier. The event
+-- counts as that many sentences more of the background: what all its sentences say tells none of them apart.
 CREATE OR REPLACE TEMP TABLE term_weights AS
-WITH n AS (SELECT corpus, count(DISTINCT claim_id) AS n_claims FROM claim_terms JOIN askable USING (claim_id) GROUP BY corpus)
-SELECT a.corpus, t.term, ln(1 + any_value(n.n_claims) / count(*)) AS weight
-FROM claim_terms t JOIN askable a USING (claim_id) JOIN n ON n.corpus = a.corpus
-GROUP BY a.corpus, t.term;
+WITH n AS (SELECT event_id, count(DISTINCT claim_id) AS n_claims FROM claim_terms JOIN askable USING (claim_id) GROUP BY event_id)
+SELECT a.event_id, t.term,
+  ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * coalesce(any_value(b.commonness), 0) + count(*))) AS weight
+FROM claim_terms t JOIN askable a USING (claim_id) JOIN n ON n.event_id = a.event_id LEFT JOIN background b ON b.term = t.term
+GROUP BY a.event_id, t.term;
 
 CREATE OR REPLACE TEMP TABLE claim_norms AS
 SELECT t.claim_id, sqrt(sum(w.weight * w.weight)) AS norm
-FROM claim_terms t JOIN askable a USING (claim_id) JOIN term_weights w ON w.corpus = a.corpus AND w.term = t.term
+FROM claim_terms t JOIN askable a USING (claim_id) JOIN term_weights w ON w.event_id = a.event_id AND w.term = t.term
 GROUP BY t.claim_id;
 
 -- place_ancestors: grain a place and one of the places it lies in, itself included.
@@ -128,7 +131,7 @@ SELECT n.claim_a, n.claim_b, t.term, w.weight
 FROM neighbours n
 JOIN askable a ON a.claim_id = n.claim_a
 JOIN claim_terms t ON t.claim_id = n.claim_a
-JOIN term_weights w ON w.corpus = a.corpus AND w.term = t.term
+JOIN term_weights w ON w.event_id = a.event_id AND w.term = t.term
 WHERE NOT n.is_forbidden;
 
 CREATE OR REPLACE TEMP TABLE shared_words AS

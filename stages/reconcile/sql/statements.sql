@@ -9,15 +9,17 @@ JOIN origin_keys k USING (claim_id)
 JOIN documents d USING (doc_id)
 WHERE c.kind = 'statement' AND d.duplicate_of IS NULL AND d.retracted_at IS NULL AND c.section <> 'caption';
 
+-- saying_weights: grain a word of an event's statements; weighed as the words of numbers are (sql/pairs.sql).
 CREATE OR REPLACE TEMP TABLE saying_weights AS
-WITH n AS (SELECT corpus, count(*) AS n_claims FROM sayings GROUP BY corpus)
-SELECT s.corpus, t.term, ln(1 + any_value(n.n_claims) / count(*)) AS weight, count(*) AS n
-FROM claim_terms t JOIN sayings s USING (claim_id) JOIN n ON n.corpus = s.corpus
-GROUP BY s.corpus, t.term;
+WITH n AS (SELECT event_id, count(*) AS n_claims FROM sayings GROUP BY event_id)
+SELECT s.event_id, t.term,
+  ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * coalesce(any_value(b.commonness), 0) + count(*))) AS weight
+FROM claim_terms t JOIN sayings s USING (claim_id) JOIN n ON n.event_id = s.event_id LEFT JOIN background b ON b.term = t.term
+GROUP BY s.event_id, t.term;
 
 CREATE OR REPLACE TEMP TABLE saying_norms AS
 SELECT t.claim_id, sqrt(sum(w.weight * w.weight)) AS norm, count(*) AS n_terms
-FROM claim_terms t JOIN sayings s USING (claim_id) JOIN saying_weights w ON w.corpus = s.corpus AND w.term = t.term
+FROM claim_terms t JOIN sayings s USING (claim_id) JOIN saying_weights w ON w.event_id = s.event_id AND w.term = t.term
 GROUP BY t.claim_id;
 
 -- saying_candidates: grain a pair of statements with three or more telling words in common; words that many statements
@@ -40,7 +42,7 @@ SELECT p.claim_a, p.claim_b, t.term, w.weight
 FROM saying_candidates p
 JOIN sayings a ON a.claim_id = p.claim_a
 JOIN claim_terms t ON t.claim_id = p.claim_a
-JOIN saying_weights w ON w.corpus = a.corpus AND w.term = t.term;
+JOIN saying_weights w ON w.event_id = a.event_id AND w.term = t.term;
 
 -- saying_pairs: grain a pair of statements with enough words in common.
 CREATE OR REPLACE TEMP TABLE saying_pairs AS
