@@ -302,6 +302,23 @@ ORIGINS = Table(
     ),
 )  # fmt: skip
 
+ORIGIN_RECORDS = Table(
+    "origin_records",
+    "how an origin stands against the other origins of a corpus; no verdict rests on it",
+    ("corpus", "origin_id"),
+    (
+        Column("corpus", STRING, "The corpus", required=True),
+        Column("origin_id", STRING, "The origin", required=True, references="origins.origin_id"),
+        _count("n_shared_findings", "numbers, dates and attributes that it and two or more others answer, most others alike"),
+        _count("n_agreeing", "those in which it gives the answer of most others"),
+        _count("n_contested", "those with two or more live answers"),
+        _count("n_agreeing_contested", "contested ones in which it gives the answer of most others"),
+        Column("reliability", DOUBLE, "n_agreeing / n_shared_findings; null below 10 shared findings", unit="0 to 1", minimum=0, maximum=1),
+        Column("reliability_low", DOUBLE, "Lower end of its 95% interval (Wilson)", unit="0 to 1", minimum=0, maximum=1),
+        Column("reliability_high", DOUBLE, "Upper end of its 95% interval (Wilson)", unit="0 to 1", minimum=0, maximum=1),
+    ),
+)  # fmt: skip
+
 PASSAGES = Table(
     "passages",
     "a stretch of text that stands in another document too, or twice in one",
@@ -399,7 +416,7 @@ POSITIONS = Table(
         _count("n_documents", "documents behind it"),
         _count("n_origins", "independent origins behind it"),
         Column("support", DOUBLE, "Share of the finding's origins that stand behind it", unit="0 to 1", minimum=0, maximum=1),
-        Column("is_leading", BOOLEAN, "True for the answer with most origins, then the latest, then the narrowest", required=True),
+        Column("is_leading", BOOLEAN, "True for the answer with most origins (weighed by their records where they have one), then the latest, then the narrowest", required=True),
         Column("is_live", BOOLEAN, "False when a later answer retired it", required=True),
         Column("superseded_by", STRING, "The answer that retired it", references="positions.position_id"),
     ),
@@ -510,7 +527,7 @@ OVERRIDES = Table(
 
 TABLES: tuple[Table, ...] = (
     DOCUMENTS, DOCUMENT_AUTHORS, REJECTS, SOURCES, BLOCKS, SENTENCES, CLAIMS, ACTORS, ACTOR_ALIASES, ACTOR_ROLES,
-    PLACES, PLACE_ALIASES, MEASURES, DATES, ORIGINS, PASSAGES, EVENTS, FINDINGS, POSITIONS, EVIDENCE,
+    PLACES, PLACE_ALIASES, MEASURES, DATES, ORIGINS, ORIGIN_RECORDS, PASSAGES, EVENTS, FINDINGS, POSITIONS, EVIDENCE,
     FINDING_HISTORY, FINDING_LINEAGE, RUNS, CHECKS, OVERRIDES,
 )  # fmt: skip
 BY_NAME: dict[str, Table] = {t.name: t for t in TABLES}

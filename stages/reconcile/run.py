@@ -2,7 +2,7 @@
 
 The steps in order, each with its SQL beside it: actors (actors.py), passages (passages.py), origins (sql/origins.sql), events
 (events.py, sql/document_similarity.sql, sql/events.sql), groups of claims that answer one question (findings.py, sql/pairs.sql,
-sql/statements.sql), positions (sql/positions.sql), verdicts (sql/verdicts.sql), words (wording.py).
+sql/statements.sql), positions (sql/positions.sql), reliability (reliability.py), verdicts (sql/verdicts.sql), words (wording.py).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from stages.reconcile.actors import Mention, resolve_actors
 from stages.reconcile.events import document_events
 from stages.reconcile.findings import group_claims
 from stages.reconcile.passages import Document, changed_values, find_passages
+from stages.reconcile.reliability import weigh_origins, weight_unknown
 from stages.reconcile.text import fold
 from stages.reconcile.wording import word_findings
 from warehouse.script import run_script
@@ -28,6 +29,7 @@ from warehouse.tables import (
     EVENTS,
     EVIDENCE,
     FINDINGS,
+    ORIGIN_RECORDS,
     ORIGINS,
     PASSAGES,
     POSITIONS,
@@ -53,8 +55,11 @@ def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) ->
     con.register("document_events", document_events(con))
     run_script(con, "stages.reconcile", "events")
     con.register("groups", group_claims(con))
-    for step in ("origin_rows", "frames", "positions", "verdicts", "results"):
+    for step in ("origin_rows", "frames", "positions"):
         run_script(con, "stages.reconcile", step)
+    weigh_origins(con)
+    run_script(con, "stages.reconcile", "verdicts", {"weight_unknown": weight_unknown()})
+    run_script(con, "stages.reconcile", "results")
     passages = changed_values(passages, con.execute("SELECT * FROM passage_numbers").to_arrow_table())
     con.register("passages", passages)
     positions, findings = word_findings(con)
@@ -63,6 +68,7 @@ def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) ->
         "claims": CLAIMS.conform(con.execute("SELECT * FROM claims_linked").to_arrow_table()),
         "passages": PASSAGES.conform(con.execute("SELECT * FROM passages_with_origin").to_arrow_table()),
         "origins": ORIGINS.conform(con.execute("SELECT * FROM origins").to_arrow_table()),
+        "origin_records": ORIGIN_RECORDS.conform(con.execute("SELECT * FROM origin_records").to_arrow_table()),
         "events": EVENTS.conform(con.execute("SELECT * FROM events").to_arrow_table()),
         "findings": FINDINGS.conform(findings),
         "positions": POSITIONS.conform(positions),

@@ -261,7 +261,7 @@ ORDER BY r.finding_id, r.rank
 # grain: a finding
 _FINDINGS = """
 SELECT f.* EXCLUDE (event_from), v.* EXCLUDE (finding_id), f.date_from AS event_from, f.date_to AS event_to,
-  v.value_min AS value_conservative, false AS is_overridden, a.quote AS anchor_quote,
+  false AS is_overridden, a.quote AS anchor_quote,
   a.predicate AS anchor_act, a.category_value AS anchor_value,
   -- a nation's name for its people ("Americans") or a dateline in capitals is no name to print
   CASE WHEN p.kind = 'country' THEN p.name

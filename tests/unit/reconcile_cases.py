@@ -130,6 +130,8 @@ class Line:
     statement: bool = False
     goes_on: bool = False
     """Whether it stands in the paragraph of the sentence before."""
+    told: dict[str, Any] | None = None
+    """Columns that make an attribute or a date of a statement."""
 
 
 def line(words: str, *numbers: float | Number, by: Speaker | None = None, **columns: Any) -> Line:
@@ -223,9 +225,11 @@ class Rows:
             self.sentences.append(place | span | {"sentence_no": number})
             base = self._claim(article, given, doc_id, source_id) | place | {"sentence_no": number}
             if given.statement:
-                content = {"content_start": start, "content_end": start + len(given.words)}
+                content = (
+                    {"content_start": start, "content_end": start + len(given.words)} if given.told is None else {}
+                )
                 span |= {"char_end": start + len(words) - 1}
-                self._append(base | content | span | {"quote": words[:-1], "kind": "statement"})
+                self._append(base | content | span | {"quote": words[:-1], "kind": "statement"} | (given.told or {}))
             for value, columns, (a, b) in zip(given.numbers, given.columns, spans, strict=True):
                 where = {"char_start": start + a, "char_end": start + b, "quote": words[a:b]}
                 self._append(base | where | self._number(value, **columns))

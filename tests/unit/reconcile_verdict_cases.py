@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from tests.unit.reconcile_cases import (
     toll,
     up_to,
 )
+from warehouse.ids import content_id
 
 WIRE = (
     "Rescuers pulled {} from the cold water near the burning harbour after the overloaded ferry Halden capsized at dawn"
@@ -366,3 +367,78 @@ case("two numbers of one paragraph are two counts",
      verdict="single-source", live={12}, of="12 people", findings=2)  # fmt: skip
 case("what was supposed is no evidence", Article("Courier", 2, toll(20)),
      Article("Gazette", 2, toll(90, modality="hypothetical")), verdict="single-source", live={20}, n_documents=1)  # fmt: skip
+
+# --- what others' later counts do to earlier ones ------------------------------------------------------------------------
+case("an open floor ends at a later day's count", Article("Courier", 2, toll(at_least(12))), Article("Gazette", 3, toll(31)),
+     verdict="updated", live={31}, retired={12}, value_best=31, value_min=31)  # fmt: skip
+case("an open floor holds on its own day", Article("Courier", 2, toll(at_least(12))), Article("Gazette", 2, toll(31), hour=20),
+     verdict="corroborated", live={31}, value_min=12, value_max=31)  # fmt: skip
+case("an open floor that the next day repeats", Article("Courier", 2, toll(at_least(12))), Article("Gazette", 3, toll(12)),
+     verdict="corroborated", live={12})  # fmt: skip
+case("an open floor given after the count", Article("Courier", 2, toll(31)), Article("Gazette", 3, toll(at_least(12))),
+     verdict="corroborated", live={31})  # fmt: skip
+case("an open floor of who is there doesn't end", Article("Courier", 2, line("{} are trapped aboard", at_least(12), **PRESENT)),
+     Article("Gazette", 3, line("{} are trapped below deck", 31, **PRESENT)),
+     verdict="corroborated", live={31})  # fmt: skip
+case("an open floor of long ago doesn't end", Article("Courier", 2, toll(at_least(12))),
+     Article("Gazette", 10, toll(at_least(12))), Article("Meridian", 18, toll(40)),
+     verdict="corroborated", live={40})  # fmt: skip
+case("a count that one of two outlets gave up",
+     Article("Courier", 2, toll(12)), Article("Herald", 2, toll(12)), Article("Courier", 3, toll(31)),
+     verdict="updated", live={31}, retired={12}, value_best=31, n_origins=2)  # fmt: skip
+case("a count that is still given after another gave it up",
+     Article("Courier", 2, toll(12)), Article("Courier", 3, toll(31)), Article("Herald", 5, toll(12)),
+     verdict="contested", live={12, 31}, value_best=None)  # fmt: skip
+case("who left an answer is no voice for it",
+     Article("Courier", 2, toll(31)), Article("Herald", 4, toll(31)), Article("Courier", 3, toll(28)),
+     verdict="contested", live={28, 31}, value_best=None, n_origins=2)  # fmt: skip
+case("an outlet's evening count replaces its morning's", Article("Courier", 2, toll(12), hour=6),
+     Article("Courier", 2, toll(31), hour=20), verdict="updated", live={31}, retired={12}, n_origins=1)  # fmt: skip
+case("days without hours are one time", Article("Courier", 2, toll(12), hour=0),
+     Article("Courier", 2, toll(31), says("Rain fell"), hour=0),
+     verdict="contested", live={12, 31}, n_origins=1)  # fmt: skip
+case("the hour of print is not the hour of speech", Article("Courier", 2, toll(12, by=minister), hour=6),
+     Article("Gazette", 2, toll(31, by=minister), hour=20), verdict="contested", live={12, 31}, n_origins=1)  # fmt: skip
+
+# --- reports without a count ---------------------------------------------------------------------------------------------
+case("no reports of casualties beside four dead",
+     Article("Courier", 2, line("There were no reports of {}", no_position())), Article("Gazette", 2, toll(4)),
+     verdict="single-source", live={4}, value_min=4, n_documents=1)  # fmt: skip
+case("seven, including five children",
+     Article("Courier", 2, line("The fire killed {}, including {}", 7, 5)),
+     Article("Gazette", 2, line("{} were among the dead", 5, population="child")),
+     verdict="single-source", live={7}, of="7 people", findings=3)  # fmt: skip
+case("a count and its two parts",
+     Article("Courier", 2, line("The sinking killed {}, {} of them passengers and {} crew", 238, 169, 69)),
+     Article("Gazette", 2, toll(238)),
+     verdict="corroborated", live={238}, of="238 people", findings=3)  # fmt: skip
+
+# --- agencies and credits ------------------------------------------------------------------------------------------------
+case("texts credited to one agency", *(Article(o, 2, toll(20), agency="Worldwire") for o in ("Courier", "Gazette")),
+     verdict="repeated", live={20}, n_origins=1, n_sources=2)  # fmt: skip
+case("a credited agency and its own text", Article("Northwire", 2, toll(20)),
+     Article("Gazette", 2, toll(20), agency="Northwire"), verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+case("a credited agency that another outlet quotes", Article("Courier", 2, toll(20, by=Speaker("Worldwire", "media"))),
+     Article("Gazette", 2, toll(20), agency="Worldwire"), verdict="repeated", live={20}, n_origins=1)  # fmt: skip
+case("a credit doesn't speak for who is quoted", Article("Courier", 2, toll(20, by=senator), agency="Worldwire"),
+     Article("Gazette", 2, toll(20), agency="Worldwire"), verdict="corroborated", live={20}, n_origins=2)  # fmt: skip
+case("an unknown outlet's text with a credit", Article(None, 2, toll(20), agency="Worldwire"), Article(None, 3, toll(20)),
+     verdict="corroborated", live={20}, n_origins=2)  # fmt: skip
+
+# --- the count of those whom it is about ---------------------------------------------------------------------------------
+BLAME = says("The state blamed the Free Harbour Front", by=state, told={
+    "kind": "attribute", "attribute": "responsible", "subject": "sinking", "category_value": "Free Harbour Front"})  # fmt: skip
+case("the lowest count is that of the accused",
+     Article("Courier", 2, toll(4, by=rebels)), Article("Gazette", 2, toll(20)), Article("Herald", 2, toll(31), BLAME),
+     verdict="contested", live={4, 20, 31}, of="4 people", findings=2, value_min=4, value_conservative=20)  # fmt: skip
+case("the accused alone count",
+     Article("Courier", 2, toll(4, by=rebels)), Article("Gazette", 2, BLAME),
+     verdict="single-source", live={4}, of="4 people", findings=2, value_min=4, value_conservative=4)  # fmt: skip
+ACCUSED = content_id("actor", "who is accused by a claim itself", "ruritania")
+case("who is accused by a claim itself", Article("Courier", 2, toll(4, by=state, responsible_actor_id=ACCUSED)),
+     Article("Gazette", 2, toll(20)),
+     verdict="contested", live={4, 20}, value_min=4, value_conservative=20)  # fmt: skip
+case("a denial of blame accuses nobody",
+     Article("Courier", 2, toll(4, by=rebels)), Article("Gazette", 2, toll(20)),
+     Article("Herald", 2, toll(31), replace(BLAME, told={**(BLAME.told or {}), "modality": "denied"})),
+     verdict="contested", live={4, 20, 31}, of="4 people", findings=2, value_conservative=4)  # fmt: skip

@@ -236,3 +236,26 @@ def test_source_record(con: duckdb.DuckDBPyConnection) -> None:
     # its claim on the dead only refines the leading answer
     assert rows["Northwire"]["n_leading"] == 2
     assert rows["unknown outlet"]["n_documents"] == 1 and rows["unknown outlet"]["source_id"] is None
+
+
+def test_an_outlet_has_its_record_whether_it_speaks_or_is_quoted() -> None:
+    rows = ferry_fire()
+    outlet, other = [s for s in rows["sources"] if s["name"] in ("Velmar Gazette", "Northwire")]
+    record = {"n_shared_findings": 12, "n_agreeing": 9, "n_contested": 4, "n_agreeing_contested": 2, "reliability": 0.75,
+              "reliability_low": 0.47, "reliability_high": 0.91}  # fmt: skip
+    for n, (source, how) in enumerate(
+        ((outlet, {"kind": "source", "source_id": outlet["source_id"]}), (other, {"kind": "actor"}))
+    ):
+        rows["origins"].append({"origin_id": f"recorded-{n}", "name": source["name"]} | how)
+        rows.setdefault("origin_records", []).append({"corpus": "ferry", "origin_id": f"recorded-{n}"} | record)
+    corpus = rows["documents"][0]["corpus"]
+    for row in rows["origin_records"]:
+        row["corpus"] = corpus
+    con = warehouse(rows)
+    create_views(con)
+    found = {r["outlet"]: r for r in ask(con, "FROM source_record")}
+    assert len(found) == 6
+    for name in ("Velmar Gazette", "Northwire"):
+        assert (found[name]["n_shared_findings"], found[name]["reliability"]) == (12, 0.75)
+        assert (found[name]["reliability_low"], found[name]["reliability_high"]) == (0.47, 0.91)
+    assert (found["The Meridian"]["n_shared_findings"], found["The Meridian"]["reliability"]) == (0, None)

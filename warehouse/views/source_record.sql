@@ -1,5 +1,7 @@
 -- source_record: one row per corpus and outlet, the most prolific first. How much does an outlet contribute, how much of it
--- is its own, and how does it stand against the others? Shares describe this corpus; they are no measure of reliability.
+-- is its own, and how does it stand against the others? Shares describe this corpus. Reliability is agreement with the majority
+-- of two or more other origins, so it says how often an outlet stands alone, not how often it is right; what it says in the name
+-- of a speaker counts as the speaker's (table origin_records).
 --
 -- corpus: The corpus
 -- outlet: The outlet; documents of unknown outlets are together in "unknown outlet"
@@ -18,6 +20,11 @@
 -- share_contested: n_contested / n_findings, 0 to 1
 -- share_corroborated: n_corroborated / n_findings, 0 to 1
 -- share_leading: n_leading / n_findings, 0 to 1
+-- n_shared_findings: Findings that its own words and two or more other origins answer, most of the others alike
+-- n_agreeing: Of these, those in which it gives the answer of most others
+-- reliability: n_agreeing / n_shared_findings, 0 to 1; null below 10 shared findings
+-- reliability_low: Lower end of its 95% interval (Wilson)
+-- reliability_high: Upper end of its 95% interval (Wilson)
 -- first_published_on: Day of its earliest document (UTC)
 -- last_published_on: Day of its latest document (UTC)
 -- source_id: Joins sources; null for unknown outlets
@@ -74,6 +81,14 @@ per_finding AS (
         count(*) FILTER (is_leading)::INTEGER AS n_leading
     FROM outlet_finding
     GROUP BY corpus, source_id
+),
+standing AS (
+    -- one row per corpus and outlet with a record; an outlet that others quote is an actor of the same name
+    SELECT DISTINCT ON (r.corpus, s.source_id) r.corpus, s.source_id, r.* EXCLUDE (corpus, origin_id)
+    FROM origin_records AS r
+    JOIN origins AS o USING (origin_id)
+    JOIN sources AS s ON s.source_id = o.source_id OR (o.kind = 'actor' AND lower(s.name) = lower(o.name))
+    ORDER BY r.corpus, s.source_id, o.kind DESC, r.origin_id
 )
 SELECT
     d.corpus,
@@ -93,6 +108,11 @@ SELECT
     f.n_contested / f.n_findings AS share_contested,
     f.n_corroborated / f.n_findings AS share_corroborated,
     f.n_leading / f.n_findings AS share_leading,
+    coalesce(r.n_shared_findings, 0)::INTEGER AS n_shared_findings,
+    coalesce(r.n_agreeing, 0)::INTEGER AS n_agreeing,
+    r.reliability,
+    r.reliability_low,
+    r.reliability_high,
     d.first_published_on,
     d.last_published_on,
     d.source_id
@@ -101,4 +121,5 @@ LEFT JOIN sources AS s ON s.source_id = d.source_id
 LEFT JOIN per_claim AS c ON c.corpus = d.corpus AND c.source_id IS NOT DISTINCT FROM d.source_id
 LEFT JOIN per_passage AS p ON p.corpus = d.corpus AND p.source_id IS NOT DISTINCT FROM d.source_id
 LEFT JOIN per_finding AS f ON f.corpus = d.corpus AND f.source_id IS NOT DISTINCT FROM d.source_id
+LEFT JOIN standing AS r ON r.corpus = d.corpus AND r.source_id = d.source_id
 ORDER BY d.corpus, n_claims DESC, d.n_documents DESC, outlet, d.source_id

@@ -23,6 +23,8 @@ SELECT
   k.claim_id,
   coalesce(q.actor_id, k.actor_id) AS actor_id,
   CASE WHEN q.actor_id IS NULL THEN k.source_id END AS source_id,
+  CASE WHEN q.actor_id IS NULL THEN k.agency END AS agency,
+  q.actor_id IS NOT NULL OR k.is_known AS is_known,
   coalesce(q.origin_id, k.origin_id) AS origin_id
 FROM origin_keys k
 JOIN claims c USING (claim_id)
@@ -34,7 +36,7 @@ CREATE OR REPLACE TEMP TABLE origins AS
 SELECT
   k.origin_id,
   CASE WHEN any_value(k.actor_id) IS NOT NULL THEN 'actor' ELSE 'source' END AS kind,
-  coalesce(any_value(a.name), any_value(s.name), 'unknown outlets') AS name,
+  coalesce(any_value(a.name), any_value(s.name), any_value(k.agency), 'unknown outlets') AS name,
   any_value(k.actor_id) AS actor_id,
   any_value(k.source_id) AS source_id,
   NULL::VARCHAR AS passage_id

@@ -1,5 +1,6 @@
 -- Where each claim's information comes from. Rules (DESIGN, "origin"): the deepest named speaker, counted under his
--- principal; else the root of the copied passage; else the outlet. Unknown outlets of a corpus are together one origin.
+-- principal; else the agency that the text (or the root of the copied passage) is credited to; else the outlet of that root;
+-- else the outlet. Unknown outlets of a corpus are together one origin.
 
 -- actor_top: grain an actor; the end of its chain of principals.
 CREATE OR REPLACE TEMP TABLE actor_top AS
@@ -44,16 +45,54 @@ JOIN documents root_document ON root_document.doc_id = pr.root_doc_id AND root_d
 WHERE c.kind = 'quantity'
 GROUP BY ALL;
 
--- claim_origins: grain a claim; kind and key of its origin (an actor, or an outlet).
+-- outlets_that_speak: grain an outlet or credited agency that others of its corpus name as a speaker (SANA), and the actor
+-- that it is there. `folded` is the name as actor_names has it.
+CREATE OR REPLACE TEMP TABLE outlets_that_speak AS
+WITH outlets AS (
+  SELECT name, folded FROM sources
+  UNION
+  SELECT agency, trim(regexp_replace(lower(strip_accents(agency)), '[^\pL\pN]+', ' ', 'g'))
+  FROM documents
+  WHERE agency IS NOT NULL AND agency NOT IN (SELECT name FROM sources)
+)
+SELECT s.name, a.corpus, any_value(t.top ORDER BY t.top) AS top
+FROM outlets s
+JOIN actor_names a ON a.folded = s.folded
+JOIN actor_top t ON t.actor_id = a.actor_id
+GROUP BY ALL;
+
+-- document_origins: grain a document; where its own words come from: the agency that it is credited to, which need not be an
+-- outlet of the corpus, else its outlet. A text that an outlet took from an agency and changed too much to be seen as a
+-- copy is the agency's by its credit. An outlet that is itself an actor is one origin with it.
+CREATE OR REPLACE TEMP TABLE document_origins AS
+WITH vouching AS (
+  SELECT d.doc_id, d.corpus, coalesce(d.agency, s.name) AS name, CASE WHEN d.agency IS NULL THEN d.source_id ELSE g.source_id END
+    AS source_id
+  FROM documents d
+  LEFT JOIN sources s USING (source_id)
+  LEFT JOIN (SELECT name, min(source_id) AS source_id FROM sources GROUP BY name) g ON g.name = d.agency
+)
+SELECT
+  v.doc_id,
+  spoken.top AS actor_id,
+  CASE WHEN spoken.top IS NULL THEN v.source_id END AS source_id,
+  CASE WHEN spoken.top IS NULL AND v.source_id IS NULL THEN v.name END AS agency,
+  coalesce(spoken.top, v.source_id, v.name, 'unknown outlets') AS key,
+  v.name IS NOT NULL AS is_known
+FROM vouching v
+LEFT JOIN outlets_that_speak spoken ON spoken.corpus = v.corpus AND spoken.name = v.name;
+
+-- claim_origins: grain a claim; who speaks in it, and else whose words they are: those of the document (told_by) in which the
+-- passage that it lies in was first, or its own.
 CREATE OR REPLACE TEMP TABLE claim_origins AS
 SELECT
   c.claim_id,
   cp.passage_id,
   s.actor_id AS speaker_actor_id,
   v.actor_id AS via_actor_id,
-  coalesce(root_document.source_id, CASE WHEN cp.passage_id IS NULL OR NOT pr.is_copy THEN c.source_id END) AS source_id,
   -- residents or two sources vouch for nothing by themselves: the outlet does; officials of a state speak for it
   CASE WHEN coalesce(sa.kind, 'unnamed') <> 'unnamed' OR st.top <> s.actor_id THEN st.top END AS actor_id,
+  coalesce(root_document.doc_id, c.doc_id) AS told_by,
   coalesce(vt.told_at, root_document.published_at, d.published_at) AS told_at
 FROM claims c
 JOIN documents d USING (doc_id)
@@ -67,21 +106,15 @@ LEFT JOIN actor_of v ON v.doc_id = c.doc_id AND v.name = c.via
 LEFT JOIN actors sa ON sa.actor_id = s.actor_id
 LEFT JOIN actor_top st ON st.actor_id = s.actor_id;
 
--- origin_keys: grain a claim; the id of its origin. An outlet that is itself an actor (SANA, quoted by others) is one origin.
+-- origin_keys: grain a claim; its origin. `agency` names one that is neither an outlet nor an actor of the corpus; unknown is the
+-- origin of documents without an outlet, which is one for all of them.
 CREATE OR REPLACE TEMP TABLE origin_keys AS
-WITH outlets_that_speak AS (
-  SELECT s.source_id, a.corpus, any_value(t.top ORDER BY t.top) AS top
-  FROM sources s
-  JOIN actor_names a ON a.folded = s.folded
-  JOIN actor_top t ON t.actor_id = a.actor_id
-  GROUP BY ALL
-)
 SELECT
   o.claim_id,
-  coalesce(o.actor_id, spoken.top) AS actor_id,
-  CASE WHEN coalesce(o.actor_id, spoken.top) IS NULL THEN o.source_id END AS source_id,
-  left(sha256(concat_ws('|', 'origin', coalesce(o.actor_id, spoken.top, o.source_id, 'unknown outlets'))), 16)
-    AS origin_id
+  coalesce(o.actor_id, d.actor_id) AS actor_id,
+  CASE WHEN o.actor_id IS NULL THEN d.source_id END AS source_id,
+  CASE WHEN o.actor_id IS NULL THEN d.agency END AS agency,
+  o.actor_id IS NOT NULL OR d.is_known AS is_known,
+  left(sha256(concat_ws('|', 'origin', coalesce(o.actor_id, d.key))), 16) AS origin_id
 FROM claim_origins o
-JOIN claims c USING (claim_id)
-LEFT JOIN outlets_that_speak spoken ON spoken.source_id = o.source_id AND spoken.corpus = c.corpus;
+JOIN document_origins d ON d.doc_id = o.told_by;

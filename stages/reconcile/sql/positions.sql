@@ -1,20 +1,23 @@
--- From the claims of each finding to its positions. Input: members (finding_id, claim_id), claims, origin_keys,
+-- From the claims of each finding to its positions. Input: members (finding_id, claim_id), finding_frames, claims, origin_keys,
 -- claim_origins, documents, measures, answers (claim_id, low, high, settles_after, as_of): attributes and dates as intervals.
 
--- claim_intervals: grain a claim in evidence; its number as a closed interval [low, high]. Rules (DESIGN, "numbers are
+-- stated_intervals: grain a claim in evidence; its number as a closed interval [low, high]. Rules (DESIGN, "numbers are
 -- intervals"): about is plus or minus a tenth; "more than N" leaves N out; a round floor reaches to the next round number
 -- of its own precision, any other floor is open above; a vague word reaches to the last number of its order of magnitude.
 -- Departures: what is measured rather than counted (length, mass, speed …) is known to about two percent, or 341 miles
 -- would contradict 550 kilometres; and a round number reaches just into "more than" the same number: "27 million" beside
 -- "more than 27 million" is one figure said with and without care, not a conflict.
-CREATE OR REPLACE TEMP TABLE claim_intervals AS
+CREATE OR REPLACE TEMP TABLE stated_intervals AS
 WITH rounded AS (
   SELECT
-    m.finding_id, c.claim_id, c.doc_id, c.char_start, c.approximator, c.std_low, c.std_high, c.quote, c.counted,
-    k.origin_id, coalesce(k.actor_id, k.source_id) IS NOT NULL AS has_known_origin, c.source_id, c.modality,
+    m.finding_id, f.event_from, c.claim_id, c.doc_id, c.char_start, c.approximator, c.std_low, c.std_high, c.quote, c.counted,
+    k.origin_id, k.actor_id AS origin_actor_id, k.is_known AS has_known_origin, c.source_id, c.modality,
     c.is_additional, a.low AS answer_low, a.high AS answer_high, a.settles_after,
     CASE WHEN a.as_of < c.as_of THEN a.as_of
          WHEN c.as_of_precision = 'publication' THEN CAST(o.told_at AS DATE) ELSE c.as_of END AS as_of,
+    -- the hour at which an outlet gave its own count; a speaker's is not known, and midnight is a date without an hour
+    CASE WHEN c.as_of_precision = 'publication' AND k.actor_id IS NULL AND o.told_at <> date_trunc('day', o.told_at)
+      THEN o.told_at END AS told_at,
     ms.is_cumulative, p.passage_id IS NOT NULL AND pr.is_copy AS is_copied,
     -- the precision of the number: 10,000 for 280,000, 10 for 270; 0 when it is not round
     CASE
@@ -32,6 +35,7 @@ WITH rounded AS (
     END AS reach,
     CASE WHEN c.std_high > 0 THEN power(10, floor(log10(c.std_high))) END AS top_precision
   FROM members m
+  JOIN (SELECT finding_id, event_from FROM finding_frames) f USING (finding_id)
   JOIN claims c USING (claim_id)
   JOIN origin_keys k USING (claim_id)
   JOIN claim_origins o USING (claim_id)
@@ -64,6 +68,24 @@ SELECT
     ELSE coalesce(std_high, std_low) * reach
   END AS high
 FROM rounded;
+
+-- claim_intervals: grain a claim in evidence; the same, but a running total's open floor ends below the next count of a later
+-- day. "At least 12" on Monday and 31 on Tuesday are two counts, of which the second retires the first; on one day, "at
+-- least 23" and 95 are one.
+CREATE OR REPLACE TEMP TABLE claim_intervals AS
+WITH overtaken AS (
+  SELECT old.finding_id, old.low, old.as_of, min(new.low) AS next_low
+  FROM (
+    SELECT DISTINCT finding_id, low, as_of, event_from FROM stated_intervals WHERE is_cumulative AND isinf(high)
+  ) old
+  JOIN (SELECT DISTINCT finding_id, low, as_of FROM stated_intervals) new
+    ON new.finding_id = old.finding_id AND new.low > old.low AND new.as_of >= old.as_of + INTERVAL 1 DAY
+    AND (old.event_from IS NULL OR new.as_of <= old.event_from + INTERVAL 14 DAY)
+  GROUP BY ALL
+)
+SELECT i.* REPLACE (CASE WHEN isinf(i.high) THEN coalesce(nextafter(o.next_low, 0::DOUBLE), i.high) ELSE i.high END AS high)
+FROM stated_intervals i
+LEFT JOIN overtaken o ON i.is_cumulative AND o.finding_id = i.finding_id AND o.low = i.low AND o.as_of = i.as_of;
 
 -- cores: grain a position; built from the narrowest interval outward: an interval that meets no narrower core is a core
 -- of its own. `step` walks over each finding's distinct intervals, all findings at once.
@@ -106,35 +128,43 @@ SELECT
 FROM numbered;
 
 -- retired_claims: grain a claim that a later one retires, and the position of that one. (a) the same origin gave another
--- answer later (two unknown outlets need not be one); (c) a state was later another; (b) a running total rose, and the earlier count was a floor, vague or
--- hedged, or its own origin later rose.
+-- answer later (two unknown outlets need not be one), an outlet also later on the same day; (c) a state was later another; (b)
+-- a running total rose, and the earlier count was a floor, vague or hedged, or was given up by one of those who gave it: a
+-- number that an outlet has left behind is no longer a count because another has not yet.
 CREATE OR REPLACE TEMP TABLE retired_claims AS
 WITH answers AS (
-  SELECT p.*, f.event_from FROM position_claims p JOIN finding_frames f USING (finding_id) WHERE p.relation <> 'refines'
+  SELECT * FROM position_claims WHERE relation <> 'refines'
+),
+-- grain a position that one of its origins left for a higher one, and the last day on which one did
+given_up AS (
+  SELECT low.finding_id, low.position_id, max(high.as_of) AS given_up_on
+  FROM answers low
+  JOIN answers high
+    ON high.finding_id = low.finding_id AND high.origin_id = low.origin_id AND high.as_of > low.as_of AND high.low > low.high
+  WHERE low.has_known_origin AND low.is_cumulative
+  GROUP BY ALL
 )
 SELECT old.finding_id, old.position_id, old.claim_id, arg_max(new.position_id, (new.as_of, new.low)) AS superseded_by
 FROM answers old
 JOIN answers new
   ON new.finding_id = old.finding_id AND new.position_id <> old.position_id
   AND NOT (new.low <= old.high AND old.low <= new.high)
+LEFT JOIN given_up g ON g.finding_id = old.finding_id AND g.position_id = old.position_id
 WHERE
   -- an unknown as_of neither vetoes nor supersedes
-  new.as_of > old.as_of
-  AND (
-    new.origin_id = old.origin_id AND old.has_known_origin
-    OR (new.settles_after IS NOT NULL AND new.as_of >= old.as_of + to_days(greatest(new.settles_after, 1)))
-    OR (
-      new.is_cumulative AND new.low > old.high
-      AND new.as_of >= old.as_of + INTERVAL 1 DAY
-      AND (old.event_from IS NULL OR new.as_of <= old.event_from + INTERVAL 14 DAY)
-      AND (
-        old.approximator IN ('at least', 'more than', 'vague') OR old.modality = 'hedged'
-        OR EXISTS (
-          FROM answers risen
-          WHERE risen.finding_id = old.finding_id AND risen.origin_id = old.origin_id AND old.has_known_origin
-            AND risen.as_of > old.as_of AND risen.low > old.high
+  CASE
+    WHEN new.as_of > old.as_of THEN
+      new.origin_id = old.origin_id AND old.has_known_origin
+      OR (new.settles_after IS NOT NULL AND new.as_of >= old.as_of + to_days(greatest(new.settles_after, 1)))
+      OR (
+        new.is_cumulative AND new.low > old.high
+        AND (old.event_from IS NULL OR new.as_of <= old.event_from + INTERVAL 14 DAY)
+        AND (
+          old.approximator IN ('at least', 'more than', 'vague') OR old.modality = 'hedged'
+          OR coalesce(old.as_of <= g.given_up_on, false)
         )
       )
-    )
-  )
+    ELSE new.as_of = old.as_of AND new.origin_id = old.origin_id AND old.has_known_origin AND new.doc_id <> old.doc_id
+      AND new.told_at > old.told_at
+  END
 GROUP BY ALL;

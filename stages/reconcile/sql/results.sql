@@ -25,27 +25,40 @@ LEFT JOIN origin_keys k USING (claim_id)
 LEFT JOIN claim_events e USING (claim_id)
 LEFT JOIN actor_of su ON c.attribute = 'office' AND su.doc_id = c.doc_id AND su.name = c.subject;
 
--- passages_with_origin: grain a passage; the origin of its text is the outlet of its root.
+-- passages_with_origin: grain a passage; the origin of its text is that of its root's document.
 CREATE OR REPLACE TEMP VIEW passages_with_origin AS
 SELECT p.* REPLACE (o.origin_id AS origin_id)
 FROM passages p
 LEFT JOIN passage_root r USING (passage_id)
-LEFT JOIN documents d ON d.doc_id = r.root_doc_id
-LEFT JOIN origins o ON o.kind = 'source' AND o.source_id IS NOT DISTINCT FROM d.source_id;
+LEFT JOIN document_origins d ON d.doc_id = r.root_doc_id
+LEFT JOIN origins o ON o.origin_id = left(sha256(concat_ws('|', 'origin', d.key)), 16);
 
--- passage_numbers: grain a number in a copy and the number of the same measure in the passage it was taken from.
+-- passage_numbers: grain a number in a copy and the number of the same measure in the passage it was taken from. An agency tells
+-- its story again with a higher count, and others copy either version or each other: a number that an earlier document
+-- has in the same words was copied, not changed.
 CREATE OR REPLACE TEMP TABLE passage_numbers AS
 WITH numbers AS (
-  SELECT p.passage_id, p.copy_of, c.measure_id, c.quote, c.std_low, c.std_high, c.approximator, c.char_start,
+  SELECT p.passage_id, p.copy_of, r.root, c.measure_id, c.quote, c.std_low, c.std_high, c.approximator, c.char_start,
+    d.doc_id, d.source_id, coalesce(d.published_at, TIMESTAMPTZ '9999-12-31 00:00:00+00') AS published_at,
     row_number() OVER (PARTITION BY p.passage_id, c.measure_id ORDER BY c.char_start) AS nth
   FROM passages p
+  JOIN passage_root r USING (passage_id)
+  JOIN documents d USING (doc_id)
   JOIN claims c ON c.doc_id = p.doc_id AND c.kind = 'quantity'
     AND c.char_start < p.char_end AND p.char_start < c.char_end
+),
+-- grain a number in the words of one root, and the first document that has it
+versions AS (
+  SELECT root, measure_id, nth, std_low, std_high, approximator, min((published_at, doc_id)) AS first_told
+  FROM numbers GROUP BY ALL
 )
 SELECT n.passage_id, o.quote AS value_from, n.quote AS value_to, n.char_start,
-  (n.std_low, n.std_high, n.approximator) IS DISTINCT FROM (o.std_low, o.std_high, o.approximator) AS is_changed
+  (n.std_low, n.std_high, n.approximator) IS DISTINCT FROM (o.std_low, o.std_high, o.approximator)
+    AND v.first_told = (n.published_at, n.doc_id) AND NOT coalesce(n.source_id = o.source_id, false) AS is_changed
 FROM numbers n
 JOIN numbers o ON o.passage_id = n.copy_of AND o.measure_id = n.measure_id AND o.nth = n.nth
+JOIN versions v ON v.root = n.root AND v.measure_id = n.measure_id AND v.nth = n.nth
+  AND (v.std_low, v.std_high, v.approximator) IS NOT DISTINCT FROM (n.std_low, n.std_high, n.approximator)
 ORDER BY n.passage_id, n.char_start;
 
 -- dates: grain a day that some row names.

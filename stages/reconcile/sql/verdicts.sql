@@ -1,35 +1,63 @@
--- From positions to verdicts. Input: position_claims, retired_claims, finding_frames.
+-- From positions to verdicts. Input: position_claims, retired_claims, finding_frames, origin_weights, claims, actors and their
+-- names, claim_events. Parameter: what an origin without a record weighs.
 
--- position_counts: grain a position.
-CREATE OR REPLACE TEMP TABLE position_counts AS
-SELECT
-  p.finding_id,
-  p.position_id,
-  any_value(p.core_low) AS core_low,
-  any_value(p.core_high) AS core_high,
-  count(DISTINCT p.claim_id) AS n_claims,
-  count(DISTINCT p.doc_id) AS n_documents,
-  count(DISTINCT p.origin_id) AS n_origins,
-  -- a wide claim that fits several answers speaks for none of them
-  count(DISTINCT p.origin_id) FILTER (p.relation <> 'refines') AS n_own_origins,
-  max(p.as_of) FILTER (p.relation <> 'refines') AS as_of,
-  -- the answer as stated: by the narrowest claim, the earliest of those
-  arg_min(p.claim_id, (p.high - p.low, coalesce(p.as_of, DATE '9999-12-31'), p.doc_id, p.char_start))
-    FILTER (p.relation <> 'refines') AS stated_by,
-  -- alive while a claim of its own is not retired
-  bool_or(r.claim_id IS NULL AND p.relation <> 'refines') AS is_live,
-  arg_max(r.superseded_by, p.as_of) AS superseded_by
+-- live_claims: grain a claim and a position that it gives, with whether that holds: neither a wide claim that fits several
+-- answers speaks for one of them, nor a claim that a later one retired.
+CREATE OR REPLACE TEMP TABLE given_claims AS
+SELECT p.*, r.claim_id IS NOT NULL AS is_retired, r.superseded_by
 FROM position_claims p
 LEFT JOIN retired_claims r ON r.position_id = p.position_id AND r.claim_id = p.claim_id
-GROUP BY ALL;
+WHERE p.relation <> 'refines';
 
--- position_ranks: grain a position; most origins first, then the latest, then the narrowest. Retired ones come last.
+-- position_counts: grain a position. It is alive while a claim of its own is; then who has left it speaks for it no more.
+CREATE OR REPLACE TEMP TABLE position_counts AS
+WITH own AS (
+  SELECT
+    finding_id,
+    position_id,
+    NOT bool_and(is_retired) AS is_live,
+    CASE WHEN bool_and(is_retired) THEN count(DISTINCT origin_id) ELSE count(DISTINCT origin_id) FILTER (NOT is_retired) END
+      AS n_own_origins,
+    max(as_of) AS as_of,
+    -- the answer as stated: by the narrowest claim, the earliest of those
+    arg_min(claim_id, (is_retired, high - low, coalesce(as_of, DATE '9999-12-31'), doc_id, char_start)) AS stated_by,
+    arg_max(superseded_by, as_of) AS superseded_by
+  FROM given_claims
+  GROUP BY finding_id, position_id
+),
+weighed AS (
+  SELECT g.finding_id, g.position_id, sum(coalesce(w.weight, $weight_unknown)) AS weight
+  FROM (SELECT DISTINCT finding_id, position_id, origin_id FROM given_claims WHERE NOT is_retired) g
+  JOIN finding_frames f USING (finding_id)
+  LEFT JOIN origin_weights w ON w.corpus = f.corpus AND w.origin_id = g.origin_id
+  GROUP BY g.finding_id, g.position_id
+),
+-- what fits is counted too
+fitting AS (
+  SELECT
+    finding_id,
+    position_id,
+    any_value(core_low) AS core_low,
+    any_value(core_high) AS core_high,
+    count(DISTINCT claim_id) AS n_claims,
+    count(DISTINCT doc_id) AS n_documents,
+    count(DISTINCT origin_id) AS n_origins
+  FROM position_claims
+  GROUP BY finding_id, position_id
+)
+SELECT f.*, o.* EXCLUDE (finding_id, position_id), round(coalesce(w.weight, 0), 9) AS weight
+FROM fitting f
+JOIN own o USING (finding_id, position_id)
+LEFT JOIN weighed w USING (finding_id, position_id);
+
+-- position_ranks: grain a position; most origins first, weighed by their records where they have one, then the latest, then the
+-- narrowest. Retired ones come last.
 CREATE OR REPLACE TEMP TABLE position_ranks AS
 SELECT
   *,
   row_number() OVER (
     PARTITION BY finding_id
-    ORDER BY is_live DESC, n_own_origins DESC, as_of DESC NULLS LAST, core_high - core_low, core_low
+    ORDER BY is_live DESC, weight DESC, n_own_origins DESC, as_of DESC NULLS LAST, core_high - core_low, core_low
   ) AS rank
 FROM position_counts;
 
@@ -54,9 +82,9 @@ live_origins AS (
 torn_documents AS (
   SELECT finding_id, bool_or(n > 1) AS has_conflict
   FROM (
-    SELECT p.finding_id, p.doc_id, count(DISTINCT p.position_id) AS n
-    FROM position_claims p JOIN position_counts c USING (finding_id, position_id)
-    WHERE c.is_live AND p.relation <> 'refines'
+    SELECT finding_id, doc_id, count(DISTINCT position_id) AS n
+    FROM given_claims
+    WHERE NOT is_retired
     GROUP BY ALL
   )
   GROUP BY finding_id
@@ -69,20 +97,50 @@ FROM claims_of c
 LEFT JOIN live_origins o USING (finding_id)
 LEFT JOIN torn_documents t USING (finding_id);
 
+-- concerned: grain a number's finding and an actor (the end of its chain of principals) that it is about: whom a claim of it
+-- names, or whom claims of the same event hold responsible.
+CREATE OR REPLACE TEMP TABLE concerned AS
+WITH named AS (
+  SELECT p.finding_id, unnest([c.responsible_actor_id, c.subject_actor_id]) AS actor_id
+  FROM position_claims p JOIN claims c USING (claim_id)
+  WHERE c.kind = 'quantity'
+  UNION
+  SELECT f.finding_id, n.actor_id
+  FROM finding_frames f
+  JOIN claim_events e ON e.event_id = f.event_id
+  JOIN claims c ON c.claim_id = e.claim_id AND c.attribute = 'responsible' AND c.polarity <> 'negative' AND c.modality <> 'denied'
+  JOIN actor_names n ON n.corpus = f.corpus
+    AND n.folded = trim(regexp_replace(lower(strip_accents(c.category_value)), '[^\pL\pN]+', ' ', 'g'))
+  WHERE f.kind = 'quantity'
+)
+SELECT DISTINCT n.finding_id, coalesce(t.top, n.actor_id) AS actor_id
+FROM named n LEFT JOIN actor_top t USING (actor_id)
+WHERE n.actor_id IS NOT NULL;
+
+-- finding_ranges: grain a finding; what its living answers span. "Up to 300" is 200 to 300, not 0 to 300.
+CREATE OR REPLACE TEMP TABLE finding_ranges AS
+WITH spans AS (
+  SELECT
+    g.finding_id,
+    CASE WHEN g.approximator IN ('at most', 'less than') THEN g.low ELSE g.std_low END AS low,
+    CASE WHEN g.approximator = 'vague' THEN g.high ELSE coalesce(g.std_high, g.std_low) END AS high,
+    c.actor_id IS NOT NULL AS is_concerned
+  FROM given_claims g
+  LEFT JOIN concerned c ON c.finding_id = g.finding_id AND c.actor_id = g.origin_actor_id
+  WHERE NOT g.is_retired
+)
+SELECT finding_id, min(low) AS value_min, max(high) AS value_max,
+  -- the lowest count of those whom it isn't about
+  coalesce(min(low) FILTER (NOT is_concerned), min(low)) AS value_conservative
+FROM spans
+GROUP BY finding_id;
+
 -- finding_values: grain a finding; verdict and values over live positions.
 CREATE OR REPLACE TEMP TABLE finding_values AS
 WITH live AS (
-  SELECT
-    r.finding_id,
-    count(DISTINCT r.position_id) FILTER (r.is_live) AS n_live,
-    count(DISTINCT r.position_id) AS n_positions,
-    -- "up to 300" is 200 to 300, not 0 to 300
-    min(CASE WHEN p.approximator IN ('at most', 'less than') THEN p.low ELSE p.std_low END) FILTER (r.is_live) AS value_min,
-    max(CASE WHEN p.approximator = 'vague' THEN p.high ELSE coalesce(p.std_high, p.std_low) END) FILTER (r.is_live)
-      AS value_max
-  FROM position_ranks r JOIN position_claims p USING (finding_id, position_id)
-  WHERE p.relation <> 'refines'
-  GROUP BY r.finding_id
+  SELECT finding_id, count(*) FILTER (is_live) AS n_live, count(*) AS n_positions
+  FROM position_ranks
+  GROUP BY finding_id
 ),
 foremost AS (
   SELECT r.finding_id, r.position_id, r.n_own_origins, p.std_low, p.std_high, p.approximator
@@ -93,9 +151,11 @@ SELECT
   c.*,
   l.n_live,
   l.n_positions,
-  l.value_min,
-  l.value_max,
-  -- whether the leading position is the corpus's answer
+  r.value_min,
+  r.value_max,
+  r.value_conservative,
+  -- whether the leading position is the corpus's answer: alone, or with more origins than all others; what a record weighs
+  -- puts answers in order and makes no majority
   NOT (l.n_live > 1 AND 2 * le.n_own_origins <= c.n_live_origins) AS has_best,
   CASE
     WHEN l.n_live > 1 THEN 'contested'
@@ -115,6 +175,7 @@ SELECT
 FROM finding_counts c
 JOIN live l USING (finding_id)
 JOIN foremost le USING (finding_id)
+JOIN finding_ranges r USING (finding_id)
 -- the count that an addition adds to: the best-documented finding of the same measure in the same event
 LEFT JOIN (
   SELECT a.finding_id AS addition_id, arg_max(b.finding_id, (n.n_documents, n.n_claims, b.finding_id)) AS finding_id
