@@ -34,6 +34,8 @@ def question(frame: Mapping[str, Any]) -> str:
             return f"When did {what} begin?"
         case "ended":
             return f"When does or did {what} end?"
+        case attribute if frame["kind"] == "attribute":
+            return f"What is the {attribute} of {what}?"
         case attribute:
             return _when(what, frame["subject"], act, attribute == "due")
 
@@ -53,7 +55,7 @@ def label(row: Mapping[str, Any]) -> str:
     """The answer of a claim for people: "defence minister of Russia", "not open", "17 July 2016"."""
     if row["kind"] == "date":
         return days(row["date_from"], row["date_to"], row["category_value"])
-    if row["attribute"] == "office":
+    if row["attribute"] not in ("status", "responsible"):
         return str(row["category_value"])
     if row["attribute"] == "responsible":
         denied = row["polarity"] == "negative" or row["modality"] == "denied"

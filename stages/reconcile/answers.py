@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from stages.reconcile.actors import known_organisations
 from stages.reconcile.grouping import average_link
+from stages.reconcile.nested import group_placed
 from stages.reconcile.offices import group_offices, read_office
 from stages.reconcile.text import MASK, content_terms, data_lines, fold, stem, tokens
 from warehouse.script import run_script
@@ -83,6 +84,12 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     ]
     groups = group_offices(offices)
     answers = [a for g in groups for a in _office_answers([claims[c] for c in g])]
+    placed, intervals = group_placed(
+        [r for r in rows if r["kind"] == "attribute" and r["attribute"] not in _KNOWN and r["polarity"] == "positive"],
+        con.execute("SELECT place_id, name, parent_place_id FROM places").fetchall(),
+    )
+    groups += placed
+    answers += [Answer(c, *intervals[c], None, claims[c]["as_of"]) for g in placed for c in g]
     frames = {f.claim_id: f for r in rows if r["attribute"] != "office" and (f := _frame(r)) is not None}
     con.register("answer_frames", _frame_table(frames.values(), claims))
     run_script(con, "stages.reconcile", "answer_pairs")
@@ -104,6 +111,8 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
 # ---- what a claim asks
 
 _DATES = frozenset(("began", "ended", "happened", "due"))
+_KNOWN = frozenset(("office", "status", "responsible"))
+"""Attributes whose answers are read by their own rules; any other is asked for where its answer is a place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ import duckdb
 from warehouse.script import run_script
 
 ENOUGH = 10
-"""Findings that an origin must share with two or more others before it has a record."""
+"""Findings that an origin must share with two or more others before its reliability is shown."""
+CONTESTS = 5
+"""Contested ones of these from which its record weighs; what little they say is held down by the prior."""
 PRIOR_AGREEING, PRIOR_DIFFERING = 8, 2
 """What an origin without a record is taken for: as much as ten contests of which it was right in eight."""
 
@@ -29,6 +31,7 @@ def weigh_origins(con: duckdb.DuckDBPyConnection) -> None:
         "reliability",
         {
             "enough": ENOUGH,
+            "contests": CONTESTS,
             "prior_agreeing": PRIOR_AGREEING,
             "prior_differing": PRIOR_DIFFERING,
         },

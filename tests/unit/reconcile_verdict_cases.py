@@ -442,3 +442,19 @@ case("a denial of blame accuses nobody",
      Article("Courier", 2, toll(4, by=rebels)), Article("Gazette", 2, toll(20)),
      Article("Herald", 2, toll(31), replace(BLAME, told={**(BLAME.told or {}), "modality": "denied"})),
      verdict="contested", live={4, 20, 31}, of="4 people", findings=2, value_conservative=4)  # fmt: skip
+
+
+# --- places for answers --------------------------------------------------------------------------------------------------
+def born(where: str, words: str) -> Line:
+    return says(
+        words, told={"kind": "attribute", "attribute": "birthplace", "subject": "Odo Brandt", "category_value": where}
+    )
+
+
+case("a place and the country that it lies in", Article("Courier", 2, born("Port Velmar", "He grew up in Port Velmar")),
+     Article("Gazette", 2, born("Ruritania", "The Ruritanian was born at home")),
+     verdict="corroborated", live={None}, category_best="Port Velmar", n_positions=1)  # fmt: skip
+case("two places of one country", Article("Courier", 2, born("Port Velmar", "He grew up in Port Velmar")),
+     Article("Gazette", 2, born("Brenza", "Brenza is where he was born")),
+     Article("Herald", 2, born("Ruritania", "The Ruritanian was born at home")),
+     verdict="contested", live={None}, category_best=None, n_positions=2, n_origins=3)  # fmt: skip

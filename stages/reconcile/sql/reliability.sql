@@ -68,4 +68,4 @@ CREATE OR REPLACE TEMP TABLE origin_weights AS
 SELECT corpus, origin_id,
   (n_agreeing_contested + $prior_agreeing) / (n_contested + $prior_agreeing + $prior_differing) AS weight
 FROM origin_records
-WHERE n_contested >= $enough;
+WHERE n_contested >= $contests;
