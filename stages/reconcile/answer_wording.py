@@ -67,6 +67,8 @@ def days(first: date | None, last: date | None, short: str | None) -> str:
     """Days for people: "17 July 2016", "July 2012", "2011", "1 to 11 July"; `short` is ISO 8601 without a year."""
     if first is None and last is None:
         ends = [tuple(map(int, e.strip("-").split("-"))) for e in (short or "--01-01").split("/")]
+        if len(ends) == 2 and ends[0][0] == ends[1][0]:
+            return f"{ends[0][1]} to {ends[1][1]} {calendar.month_name[ends[0][0]]}"
         return " to ".join(f"{d} {calendar.month_name[m]}" for m, d in ends)
     first, last = first or last, last or first
     assert first is not None and last is not None
@@ -77,6 +79,9 @@ def days(first: date | None, last: date | None, short: str | None) -> str:
         return f"{calendar.month_name[first.month]} {first.year}"
     if (first.month, first.day, after.month, after.day) == (1, 1, 1, 1):
         return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+    if first.year == last.year:
+        start = str(first.day) if first.month == last.month else f"{first.day} {calendar.month_name[first.month]}"
+        return f"{start} to {_day(last)}"
     return f"{_day(first)} to {_day(last)}"
 
 

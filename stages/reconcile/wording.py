@@ -11,13 +11,13 @@ import duckdb
 import pyarrow as pa
 
 from stages.reconcile import answer_wording
+from stages.reconcile.reason_wording import reason
 from stages.reconcile.text import data_lines, fold
 from warehouse.tables import FINDINGS, POSITIONS
 
-MANY = 3
-"""Names that a sentence lists before it says how many more there are."""
-
 _QUOTES = "“”\"'‘’«» "
+
+_PARTS = ((1 / 2, "half"), (1 / 3, "a third"), (2 / 3, "two thirds"), (1 / 4, "a quarter"), (3 / 4, "three quarters"))
 
 _BEFORE = {
     "about": "about ",
@@ -35,7 +35,10 @@ def question_forms() -> tuple[tuple[str, str], ...]:
 
 
 def number(value: float) -> str:
-    """A number for people: thousands grouped, no needless decimals."""
+    """A number for people: thousands grouped, no needless decimals, "2.5 million" where no digit is lost."""
+    for scale, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= scale and abs(round(value / scale, 2) * scale - value) < 0.5:
+            return f"{value / scale:,.2f}".rstrip("0").rstrip(".") + f" {word}"
     return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
@@ -54,6 +57,8 @@ def answer(low: float | None, high: float | None, approximator: str | None, unit
         return words
     if unit == "percent":
         return f"{words}%"
+    if unit == "fraction":
+        return next((w for v, w in _PARTS if abs(ends[0] - v) < 0.001), words)
     return f"{words} {unit if ends[-1] == 1 else plural_unit(unit)}"
 
 
@@ -85,8 +90,11 @@ def plural_unit(unit: str) -> str:
         "won": "won",
         "baht": "baht",
     }
+    head, per, each = unit.partition(" per ")
+    if per:
+        return f"{plural_unit(head)} per {each}"
     first, space, rest = unit.partition(" ")
-    if first in ("degree", "pound", "square", "cubic", "metric") or rest.startswith("per "):
+    if first in ("degree", "pound", "square", "cubic", "metric"):
         if first in ("square", "cubic", "metric"):
             return f"{first} {plural_unit(rest)}"
         return f"{first}s{space}{rest}"
@@ -147,46 +155,6 @@ def shorten(text: str, limit: int = 140) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 
-def listed(names: list[str]) -> str:
-    """ "A", "A and B", "A, B and C", "A, B, C and 2 more"."""
-    names = sorted(set(names))
-    if len(names) > MANY:
-        return f"{', '.join(names[:MANY])} and {len(names) - MANY} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "nobody"
-
-
-def plural(n: int, word: str) -> str:
-    return f"{n} {word}" if n == 1 else f"{n} {word}s"
-
-
-def reason(finding: dict[str, Any], answers: list[dict[str, Any]], base: dict[str, Any] | None = None) -> str:
-    """One sentence that says why the verdict is what it is, with outlets, origins and numbers. `base` is the leading
-    answer to the question that an addition ("four more") adds to."""
-    live = [a for a in answers if a["is_live"]]
-    retired = [a for a in answers if not a["is_live"]]
-
-    def who(a: dict[str, Any]) -> str:
-        return f"{a['label']} ({listed(a['outlets'])}; {plural(a['n_own_origins'], 'origin')})"
-
-    first = live[0]
-    outlets = listed([o for a in answers for o in a["outlets"]])
-    origins = listed([o for a in answers for o in a["origins"]])
-    match finding["verdict"]:
-        case "contested":
-            return "Contested: " + " against ".join(who(a) for a in live[:4]) + "."
-        case "updated" if retired:
-            return f"Updated: {who(first)} after {' and '.join(who(a) for a in retired[:3])}."
-        case "updated":
-            return f"Updated: {who(first)}" + (f", in addition to {who(base)}." if base else ", in addition to before.")
-        case "corroborated":
-            return f"Corroborated: {first['label']} from {plural(finding['n_origins'], 'origin')} ({origins}) in {outlets}."
-        case "repeated":
-            documents = plural(finding["n_documents"], "document")
-            return f"Repeated: {documents} ({outlets}) rest on one origin, {origins}, for {first['label']}."
-        case _:
-            return f"Single source: {first['label']}, only in {outlets}, from {origins}."
-
-
 def word_findings(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
     """(positions, findings) as tables of the contract, from the working tables that the SQL steps left in `con`."""
     answers: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -237,10 +205,12 @@ WITH names AS (
   SELECT p.position_id,
     list(DISTINCT coalesce(s.name, 'an unknown outlet')) AS outlets,
     list(DISTINCT o.name) AS origins
-  FROM position_claims p
+  FROM given_claims p
   JOIN origins o USING (origin_id)
   LEFT JOIN sources s ON s.source_id = p.source_id
-  WHERE p.relation <> 'refines'
+  -- who has left a living answer is not named for it
+  JOIN position_counts n USING (position_id)
+  WHERE NOT (n.is_live AND p.is_retired)
   GROUP BY p.position_id
 )
 SELECT r.position_id, r.finding_id, c.kind, c.quote, c.std_low AS value_low, c.std_high AS value_high, c.approximator,
@@ -250,7 +220,7 @@ SELECT r.position_id, r.finding_id, c.kind, c.quote, c.std_low AS value_low, c.s
   CASE WHEN c.kind = 'statement' THEN c.quote ELSE c.category_value END AS category_value,
   c.attribute, c.modality, c.polarity, CASE WHEN c.kind = 'date' THEN c.date_from END AS date_from,
   CASE WHEN c.kind = 'date' THEN c.date_to END AS date_to,
-  list_sort(n.outlets) AS outlets, list_sort(n.origins) AS origins
+  r.weight, r.is_copied, list_sort(n.outlets) AS outlets, list_sort(n.origins) AS origins
 FROM position_ranks r
 JOIN claims c ON c.claim_id = r.stated_by
 JOIN finding_values v ON v.finding_id = r.finding_id

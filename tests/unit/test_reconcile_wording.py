@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from stages.reconcile.wording import answer, around, in_plural, listed, number, plural_unit, question, reason, shorten
+from stages.reconcile.reason_wording import listed, reason
+from stages.reconcile.wording import answer, around, in_plural, number, plural_unit, question, shorten
 from tests.unit.reconcile_cases import (
     Article,
     Finding,
@@ -91,6 +92,9 @@ def test_a_question_is_found_for_any_frame(measure_id: str, missing: str | None)
         ((40, 40, "about", "percent"), "about 40%"),
         ((5, 5, "exact", "US dollar"), "5 US dollars"),
         ((80, 80, "exact", "kilometre per hour"), "80 kilometres per hour"),
+        ((5, 5, "exact", "US dollar per year"), "5 US dollars per year"),
+        ((0.5, 0.5, "exact", "fraction"), "half"),
+        ((284e9, None, "more than", "US dollar"), "more than 284 billion US dollars"),
         ((None, None, None, "count"), "unknown"),
     ],
 )
@@ -125,7 +129,9 @@ def test_plurals_of_units(one: str, many: str) -> None:
 
 
 def test_numbers_lists_and_cuts() -> None:
-    assert [number(v) for v in (0, 1_234_567, 0.25, 1000.5)] == ["0", "1,234,567", "0.25", "1,000.5"]
+    assert [number(v) for v in (0, 1_234_567, 0.25, 1000.5, 22_190_000)] == [
+        "0", "1,234,567", "0.25", "1,000.5", "22.19 million",
+    ]  # fmt: skip
     assert [listed(n) for n in ([], ["B"], ["B", "A"], ["C", "A", "B"])] == ["nobody", "B", "A and B", "A, B and C"]
     assert listed(list("EDCBA")) == "A, B, C and 2 more"
     assert shorten("one  two\nthree") == "one two three"
@@ -146,6 +152,9 @@ def reason_of(*articles: Article) -> str:
 
 
 SENATOR = Speaker("Odo Brandt", role="senator", of="Ruritania")
+WIRE = (
+    "Rescuers pulled {} from the cold water near the burning harbour after the overloaded ferry Halden capsized at dawn"
+)
 REASONS = {
     "single-source": (
         [Article("Courier", 2, toll(20, by=SENATOR))],
@@ -153,33 +162,54 @@ REASONS = {
     ),
     "repeated": (
         [Article(o, 2, toll(20, by=minister)) for o in ("Courier", "Gazette")],
-        "Repeated: 2 documents (Courier and Gazette) rest on one origin, Ruritania, for 20.",
+        "Repeated: 2 documents (Courier and Gazette) rest on one origin (Ruritania) for 20.",
+    ),
+    "repeated by one outlet": (
+        [Article("Courier", 2, toll(20)), Article("Courier", 3, line("{} perished off Port Velmar", 20))],
+        "Repeated: 2 documents of Courier rest on one origin for 20.",
     ),
     "corroborated": (
         [Article("Northwire", 2, toll(20)), Article("Courier", 2, toll(20, by=SENATOR))],
-        "Corroborated: 20 from 2 origins (Northwire and Odo Brandt) in Courier and Northwire.",
+        "Corroborated: 20, given by 2 independent origins (Northwire and Odo Brandt) in Courier and Northwire.",
+    ),
+    "corroborated by outlets": (
+        [Article("Northwire", 2, toll(20)), Article("Courier", 2, toll(20))],
+        "Corroborated: 20, given by 2 independent origins (Courier and Northwire).",
     ),
     "contested": (
-        [Article("Northwire", 2, toll(20)), Article("Eastwire", 2, toll(31)), Article("Courier", 2, toll(31))],
-        "Contested: 31 (Courier and Eastwire; 2 origins) against 20 (Northwire; 1 origin).",
+        [Article("Northwire", 2, toll(20)), Article("Eastwire", 2, toll(31)), Article("Courier", 2, toll(31, by=SENATOR))],
+        "Contested: 31 (Eastwire and Odo Brandt, in Courier and Eastwire; 2 origins) against 20 (Northwire; 1 origin).",
     ),
     "contested, with one who fits both": (
         [Article("Northwire", 3, toll(80)), Article("Eastwire", 2, toll(20)), Article("Courier", 2, toll(dozens()))],
         "Contested: 80 (Northwire; 1 origin) against 20 (Eastwire; 1 origin).",
     ),
+    "contested by one article": (
+        [Article("Courier", 2, toll(20), says("The harbour stayed shut"), line("{} drowned, a nurse counted", 31))],
+        "Contested: 20 against 31 in one article of Courier.",
+    ),
+    "contested by a copy": (
+        [Article("Northwire", 2, line(WIRE, 20, measure="people.rescued")),
+         Article("Courier", 3, line(WIRE, 31, measure="people.rescued"))],
+        "Contested: 20 (Northwire; 1 origin) against 31 (Courier, copying Northwire; 1 origin).",
+    ),
     "updated": (
         [Article("Northwire", 2, toll(at_least(10))), Article("Eastwire", 3, toll(31))],
-        "Updated: 31 (Eastwire; 1 origin) after at least 10 (Northwire; 1 origin).",
+        "Updated: 31 (Eastwire; 1 origin, 3 May 2031) after at least 10 (Northwire; 1 origin, 2 May 2031).",
+    ),
+    "updated within a day": (
+        [Article("Northwire", 2, toll(12), hour=6), Article("Northwire", 2, toll(31), hour=20)],
+        "Updated: 31 (Northwire; 1 origin) after 12 (Northwire; 1 origin).",
     ),
     "unknown outlet": (
         [Article(None, 2, toll(more_than(20)))],
-        "Single source: more than 20, only in an unknown outlet, from unknown outlets.",
+        "Single source: more than 20, only in an unknown outlet.",
     ),
     "vague": (
         [Article("Courier", 2, toll(dozens()))],
-        "Single source: “dozens of people”, only in Courier, from Courier.",
+        "Single source: “dozens of people”, only in Courier.",
     ),
-}
+}  # fmt: skip
 
 
 def test_reasons() -> None:
@@ -195,7 +225,10 @@ def test_reasons() -> None:
 def test_an_addition_says_what_it_adds_to() -> None:
     found = outcome(Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)))
     addition = found.with_claim("4 people")
-    assert addition.verdict_reason == "Updated: 4 (Gazette; 1 origin), in addition to 20 (Courier; 1 origin)."
+    assert (
+        addition.verdict_reason
+        == "Updated: 4 more (Gazette; 1 origin), in addition to 20 (Courier; 1 origin), 24 together."
+    )
     assert addition.question == "How many more people were killed in Port Velmar?"
 
 
@@ -207,21 +240,37 @@ def test_an_addition_without_a_base_says_no_more_than_it_knows() -> None:
 def test_many_positions_are_not_all_listed() -> None:
     outlets = [f"Paper{n}" for n in range(6)]
     words = reason(
-        {"verdict": "contested"},
-        [{"label": str(n), "is_live": True, "outlets": [o], "origins": [o], "n_origins": 1, "n_own_origins": 1}
+        {"verdict": "contested", "n_documents": 6},
+        [{"label": str(n), "is_live": True, "outlets": [o], "origins": [o], "n_own_origins": 1, "weight": 0.8}
          for n, o in enumerate(outlets)],
     )  # fmt: skip
-    assert words.count(" against ") == 3
+    assert words.count(" against ") == 4 and words.endswith(" against 2 other answers.")
+
+
+def test_an_order_that_a_record_made_is_said() -> None:
+    def answer_of(outlet: str, weight: float) -> dict[str, Any]:
+        return {
+            "label": outlet,
+            "is_live": True,
+            "outlets": [outlet],
+            "origins": [outlet],
+            "n_own_origins": 1,
+            "weight": weight,
+        }
+
+    def words(*weights: float) -> str:
+        answers = [answer_of(f"Paper{n}", w) for n, w in enumerate(weights)]
+        return reason({"verdict": "contested", "n_documents": 2}, answers)
+
+    assert words(0.9, 0.6).endswith("(Paper1; 1 origin), the first by the record of its origins.")
+    assert words(0.8, 0.8).endswith("(Paper1; 1 origin).")
 
 
 def test_a_statement_is_asked_and_answered_in_its_own_words() -> None:
     opinion = "The harbour will stay closed until the wreck has been lifted and the shipping company punished"
     found = outcome(*(Article(o, 2, says(opinion, by=minister)) for o in ("Courier", "Gazette"))).only()
     assert found.question == f"What was said: {opinion}, Mara Lindqvist said"
-    assert found.verdict_reason == (
-        "Repeated: 2 documents (Courier and Gazette) rest on one origin, Ruritania, for "
-        f"“{opinion}, Mara Lindqvist said”."
-    )
+    assert found.verdict_reason == ("Repeated: 2 documents (Courier and Gazette) rest on one origin (Ruritania).")
 
 
 def test_what_is_asked_comes_from_the_claims() -> None:

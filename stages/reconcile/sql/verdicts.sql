@@ -19,6 +19,7 @@ WITH own AS (
     CASE WHEN bool_and(is_retired) THEN count(DISTINCT origin_id) ELSE count(DISTINCT origin_id) FILTER (NOT is_retired) END
       AS n_own_origins,
     max(as_of) AS as_of,
+    bool_and(is_copied) AS is_copied,
     -- the answer as stated: by the narrowest claim, the earliest of those
     arg_min(claim_id, (is_retired, high - low, coalesce(as_of, DATE '9999-12-31'), doc_id, char_start)) AS stated_by,
     arg_max(superseded_by, as_of) AS superseded_by
@@ -50,14 +51,16 @@ FROM fitting f
 JOIN own o USING (finding_id, position_id)
 LEFT JOIN weighed w USING (finding_id, position_id);
 
--- position_ranks: grain a position; most origins first, weighed by their records where they have one, then the latest, then the
--- narrowest. Retired ones come last.
+-- position_ranks: grain a position; most origins first, weighed by their records where they have one, then what isn't only a
+-- number changed in copying, then the latest, then the narrowest. Retired ones come last.
 CREATE OR REPLACE TEMP TABLE position_ranks AS
 SELECT
   *,
   row_number() OVER (
     PARTITION BY finding_id
-    ORDER BY is_live DESC, weight DESC, n_own_origins DESC, as_of DESC NULLS LAST, core_high - core_low, core_low
+    ORDER BY is_live DESC, weight DESC, n_own_origins DESC, is_copied, as_of DESC NULLS LAST,
+      -- a round number's hair's breadth (see positions.sql) is no width
+      CASE WHEN core_high - core_low > 1e-9 * abs(core_high) THEN core_high - core_low ELSE 0 END, core_low
   ) AS rank
 FROM position_counts;
 
