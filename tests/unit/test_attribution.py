@@ -229,6 +229,14 @@ def test_hostile_lines_take_bounded_time(unit: str) -> None:
     assert times[1] < 8 * max(times[0], 0.5)  # four times the text: the time grows with it, not with its square
 
 
+def test_nobody_of_a_later_sentence_speaks() -> None:
+    text = (
+        "Troops have surrounded the port of Velmar since May 3, sparking fears for at least 2,000 people who live there.\n\n"
+        "Residents have reported food shortages and rising prices since the road was cut."
+    )
+    assert [speaker for speaker, _, _ in said(text)] == [None, "Residents"]
+
+
 def test_a_long_document_is_read_as_far_as_the_bound() -> None:
     text = "\n".join(f"Ann Lee said there were {n} boats." for n in range(12_000))
     long = article(text)

@@ -86,8 +86,11 @@ def _encoded(article: Article, blocks: Sequence[_Block]) -> list[Attribution]:
     read = read_sentences(article)
     pieces = sentence_pieces(article.text, [s.span for s in read], quotations)
     found = attributions(scores(pack(pieces, [s.block_no for s in read])))
+    starts = [s.span.start for s in read]
     for one in found:
         one.source = one.source and _whole_words(article.text, one.source)
+        if one.source and bisect_right(starts, one.source.start) > bisect_right(starts, one.cue.end - 1):
+            one.source = None  # who speaks is not named in a sentence to come
         one.cue = _whole_words(article.text, one.cue)
         one.parts = [_whole_words(article.text, part) for part in one.parts]
     return found
