@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stages.extract.encoder.decode import Attribution
+from stages.extract.model import Span
+from stages.extract.statements import attribution
 from stages.extract.statements.attribution import MAX_CHARS, find_statements, read_sentences
 from tests.unit.statements import article, of, only, said
 
@@ -229,12 +232,15 @@ def test_hostile_lines_take_bounded_time(unit: str) -> None:
     assert times[1] < 8 * max(times[0], 0.5)  # four times the text: the time grows with it, not with its square
 
 
-def test_nobody_of_a_later_sentence_speaks() -> None:
-    text = (
-        "Troops have surrounded the port of Velmar since May 3, sparking fears for at least 2,000 people who live there.\n\n"
-        "Residents have reported food shortages and rising prices since the road was cut."
-    )
-    assert [speaker for speaker, _, _ in said(text)] == [None, "Residents"]
+def test_nobody_of_a_later_sentence_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Troops surround the port, sparking fears for 2,000 people.\n\nResidents have reported shortages."
+
+    def where(words: str) -> Span:
+        return Span(text.index(words), text.index(words) + len(words))
+
+    wrong = Attribution(where("Residents"), where("fears for"), [where("2,000 people")], 0.7)
+    monkeypatch.setattr(attribution, "attributions", lambda scored: [wrong])
+    assert [speaker for speaker, _, _ in said(text)] == [None]
 
 
 def test_a_long_document_is_read_as_far_as_the_bound() -> None:
