@@ -45,11 +45,3 @@ def background() -> pa.Table:
             "opening_weight": pa.array(weights, pa.float64()),
         }
     )
-
-
-@functools.cache
-def sentence_weights() -> dict[str | None, float]:
-    """Stem → its weight in a sentence: log of how many sentences there are to one that has it; None: any other stem."""
-    known = background().to_pydict()
-    shares = zip(known["term"], known["commonness"], strict=True)
-    return {term: math.log(1 + 1 / (share + UNSEEN_SHARE)) for term, share in shares}

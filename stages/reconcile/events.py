@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import itertools
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from stages.reconcile.background import OPENING, background
+from stages.reconcile.columns import Floats, Ints, components, expand, first_of_each, packed, unpacked
 from stages.reconcile.grouping import average_link
-from stages.reconcile.text import MASK, tokens
+from stages.reconcile.reading import Reading
 from warehouse.ids import content_id
-from warehouse.script import script
 
 DAYS_APART = 10
 SAME_EVENT = 0.2
@@ -19,68 +19,114 @@ SAME_EVENT = 0.2
 2017 (precision .988), .924 on 100 clusters of US politics (.868), .80 on 10 others, not tuned on; from .26 on alike
 events are split (.70, .925, .87), below .18 unlike ones joined."""
 FLOOR = 0.08
+"""Cosine below which a pair counts as having nothing in common."""
+TELLING_TERMS = 30
+"""The heaviest terms of a document, by which documents alike are found: two must share two of them."""
+MOST_BEFORE = 200
+"""Documents before it that a document is compared with because of one telling term: the nearest in time."""
 
 
-def document_events(con: duckdb.DuckDBPyConnection) -> pa.Table:
+def document_events(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Table:
     """Table (doc_id, event_id, title): the event of each document, duplicates included with the one they repeat.
 
-    Needs documents and blocks in `con`. The event's id is the hash of its anchor, the earliest document; its title the
-    anchor's title or, where that is unknown, the title of another document of the event.
+    Needs documents and documents_in_order in `con`. The event's id is the hash of its anchor, the earliest document; its
+    title the anchor's title or, where that is unknown, the title of another document of the event.
     """
     documents = con.execute(
+        "SELECT doc_id, hash(corpus) AS corpus, published - DATE '1970-01-01' AS day FROM documents_in_order ORDER BY doc_no"
+    ).to_arrow_table()
+    corpus = documents.column("corpus").to_numpy()
+    day = documents.column("day").fill_null(UNDATED).to_numpy()
+    event = _cluster(*document_links(reading, corpus, day), len(day))
+    con.register("event_numbers", pa.table({"doc_no": np.arange(len(event)).astype(np.int32), "event_no": event}))
+    anchors = con.execute(
         """
-        SELECT doc_id, corpus, title, CAST(published_at AS DATE) AS published, coalesce(duplicate_of, doc_id) AS counts_as
-        FROM documents ORDER BY published NULLS LAST, doc_id
+        SELECT event_no, arg_min(doc_id, (published IS NULL, published, doc_id)) AS doc_id
+        FROM event_numbers JOIN documents_in_order USING (doc_no) WHERE counts GROUP BY event_no
         """
-    ).fetchall()
-    con.register("document_terms", _terms(con))
-    con.execute(
-        "CREATE OR REPLACE TEMP VIEW documents_dated AS SELECT doc_id, CAST(published_at AS DATE) AS published FROM documents"
-    )
-    similarity = script("stages.reconcile", "document_similarity").strip().removesuffix(";")
-    con.register("background", background())
-    links = con.execute(similarity, {"days": DAYS_APART, "floor": FLOOR}).fetchall()
-    originals = [d for d, _, _, _, counts_as in documents if counts_as == d]
-    order = {d[0]: n for n, d in enumerate(documents)}
-    titles = {d[0]: d[2] for d in documents}
-    event: dict[str, tuple[str, str]] = {}
-    for group in average_link(originals, links, SAME_EVENT):
-        members = sorted(group, key=order.__getitem__)
-        title = next((titles[m] for m in members if titles[m]), "Untitled event")
-        for m in members:
-            event[m] = (content_id("event", members[0]), title)
-    rows = [(d[0], *event[d[4] if d[4] in event else d[0]]) for d in documents if d[4] in event or d[0] in event]
-    return pa.table(
-        {
-            "doc_id": pa.array([r[0] for r in rows], pa.string()),
-            "event_id": pa.array([r[1] for r in rows], pa.string()),
-            "title": pa.array([r[2] for r in rows], pa.string()),
-        }
-    )
+    ).to_arrow_table()
+    ids = [content_id("event", d) for d in anchors.column("doc_id").to_pylist()]
+    con.register("event_ids", anchors.append_column("event_id", pa.array(ids, pa.string())))
+    return con.execute(
+        """
+        WITH titles AS (
+          SELECT event_no, event_id,
+            coalesce(arg_min(title, (published IS NULL, published, o.doc_id)) FILTER (title <> ''), 'Untitled event') AS title
+          FROM event_ids JOIN event_numbers USING (event_no) JOIN documents_in_order o USING (doc_no)
+          WHERE counts GROUP BY ALL
+        ),
+        told AS (
+          SELECT o.doc_id, coalesce(o.duplicate_of, o.doc_id) AS counts_as, n.event_no
+          FROM documents_in_order o JOIN event_numbers n USING (doc_no)
+        )
+        SELECT t.doc_id, e.event_id, e.title
+        FROM told t JOIN told original ON original.doc_id = t.counts_as JOIN titles e ON e.event_no = original.event_no
+        """
+    ).to_arrow_table()
 
 
-def _terms(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Table (corpus, doc_id, term, tf) of headline and opening of each document that counts."""
-    rows = con.execute(
-        """
-        SELECT d.corpus, d.doc_id, d.title, string_agg(substring(d.text, b.char_start + 1, b.char_end - b.char_start), ' '
-          ORDER BY b.block_no) AS kept
-        FROM documents d LEFT JOIN blocks b ON b.doc_id = d.doc_id AND (b.keep OR b.label = 'headline')
-        WHERE d.duplicate_of IS NULL GROUP BY ALL ORDER BY d.doc_id
-        """
-    ).fetchall()
-    columns: dict[str, list[object]] = defaultdict(list)
-    for corpus, doc_id, title, kept in rows:
-        text = f"{title or ''}. {(kept or '')[:OPENING]}"
-        counts = Counter(t.term for t in tokens(text, 0, len(text)) if not t.is_stop and t.term != MASK)
-        for term, tf in sorted(counts.items()):
-            for name, value in zip(("corpus", "doc_id", "term", "tf"), (corpus, doc_id, term, tf), strict=True):
-                columns[name].append(value)
-    return pa.table(
-        {
-            "corpus": pa.array(columns["corpus"], pa.string()),
-            "doc_id": pa.array(columns["doc_id"], pa.string()),
-            "term": pa.array(columns["term"], pa.string()),
-            "tf": pa.array(columns["tf"], pa.int32()),
-        }
-    )
+UNDATED = 1 << 20
+"""The day of a document without one: after all others."""
+
+
+def document_links(reading: Reading, corpus: Ints, day: Ints) -> tuple[Ints, Ints, Floats]:
+    """(document, document, cosine) of pairs of one corpus that may be about one event."""
+    terms, n = reading.openings.values, reading.opening_counts
+    weight = (1 + np.log(n)) * reading.vocabulary.opening_weight[terms]
+    document = np.repeat(np.arange(len(day)), np.diff(reading.openings.begin))
+    norm = np.sqrt(np.bincount(document, weights=weight * weight, minlength=len(day)))
+    a, b = _candidates(reading, document, weight, corpus, day)
+    links = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    for first in range(0, len(a), PAIRS_AT_ONCE):
+        some, others = a[first : first + PAIRS_AT_ONCE], b[first : first + PAIRS_AT_ONCE]
+        pair, at, there = reading.openings.shared(some, others)
+        dot = np.bincount(pair, weights=weight[at] * weight[there], minlength=len(some))
+        # rounded, for what is compared with a threshold must not hang on the last bit
+        cosine = np.round(dot / np.maximum(norm[some] * norm[others], 1e-300), 9)
+        alike = cosine >= FLOOR
+        links.append((some[alike], others[alike], cosine[alike]))
+    one, other, cosine = (np.concatenate(column) for column in zip(*links, strict=True))
+    return one, other, cosine
+
+
+PAIRS_AT_ONCE = 50_000
+
+
+def _candidates(reading: Reading, document: Ints, weight: Floats, corpus: Ints, day: Ints) -> tuple[Ints, Ints]:
+    """Pairs of documents that share two of their telling terms and lie no more than DAYS_APART apart, or are undated."""
+    terms = reading.openings.values
+    order = np.lexsort((reading.vocabulary.key[terms], -np.round(weight, 9), document))
+    rank = np.arange(len(order)) - reading.openings.begin[document[order]]
+    telling = order[rank < TELLING_TERMS]
+    key = terms[telling].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ corpus[document[telling]]
+    _, bucket = np.unique(key, return_inverse=True)
+    docs = document[telling]
+    order = np.lexsort((docs, day[docs], bucket))
+    bucket, docs = bucket[order], docs[order]
+    row = np.arange(len(order))
+    first: Ints = np.searchsorted(bucket, bucket)
+    in_time = np.searchsorted(packed(bucket, day[docs] + UNDATED), packed(bucket, day[docs] + UNDATED - DAYS_APART))
+    begin: Ints = np.where(day[docs] == UNDATED, first, np.maximum(first, in_time))
+    here, at = expand(np.maximum(begin, row - MOST_BEFORE), row)
+    a, b = docs[here], docs[at]
+    pairs, n = np.unique(packed(np.minimum(a, b), np.maximum(a, b)), return_counts=True)
+    return unpacked(pairs[n >= 2])
+
+
+def _cluster(a: Ints, b: Ints, cosine: Floats, n: int) -> Ints:
+    """The event of each document, as the smallest number of its documents. Only documents connected by links of SAME_EVENT
+    or more can meet: each connected part is clustered by itself, whatever else there is."""
+    close = cosine >= SAME_EVENT
+    part = components(n, a[close], b[close])
+    inside = part[a] == part[b]
+    a, b, cosine = a[inside], b[inside], cosine[inside]
+    order = np.argsort(part[a], kind="stable")
+    a, b, cosine = a[order], b[order], cosine[order]
+    event: Ints = np.arange(n)
+    begins = first_of_each(part[a])
+    for first, last in itertools.pairwise([*begins.tolist(), len(a)]):
+        some, others, scores = a[first:last].tolist(), b[first:last].tolist(), cosine[first:last].tolist()
+        members = sorted({*some, *others})
+        for group in average_link(members, zip(some, others, scores, strict=True), SAME_EVENT):
+            event[np.array(group)] = group[0]
+    return event

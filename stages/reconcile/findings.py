@@ -10,24 +10,20 @@ import pyarrow as pa
 from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
 from stages.reconcile.grouping import average_link
-from stages.reconcile.text import content_terms
 from warehouse.script import run_script
 
 SAME_QUESTION = 0.5
 """Mean score from which numbers answer one question. The score is the cosine of their sentences' words plus what their
 frames (measure, people, place, place in the article) have in common: see sql/pairs.sql."""
 SAME_STATEMENT = 0.5
-CONTEXT_TERMS = 8
-"""A sentence with fewer content words borrows those of the one before it ("They had nowhere to go.")."""
 
 
 def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Table (group_no, claim_id): every usable number, attribute and date is in one group; statements only where documents
     share one. Leaves `answers`, the attributes and dates as intervals.
 
-    Needs claims, sentences, documents, measures, places, claim_events, origin_keys and actor_of in `con`.
+    Needs claims, claim_terms, terms, documents, measures, places, claim_events, origin_keys and actor_of in `con`.
     """
-    con.register("claim_terms", _claim_terms(con))
     run_script(con, "stages.reconcile", "pairs", {"event_sentences": EVENT_SENTENCES})
     numbers = [r[0] for r in con.execute("SELECT claim_id FROM askable ORDER BY claim_id").fetchall()]
     pairs = con.execute("SELECT claim_a, claim_b, score FROM claim_pairs").fetchall()
@@ -48,32 +44,3 @@ def _group_table(groups: Iterable[list[str]]) -> pa.Table:
             "claim_id": pa.array([c for _, c in rows], pa.string()),
         }
     )
-
-
-def _claim_terms(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Table (claim_id, term): of a number the words of its sentence, of a statement those of its content."""
-    rows = con.execute(
-        """
-        SELECT c.claim_id, c.kind, c.content_start, c.content_end, c.char_start, c.char_end,
-          s.char_start AS sentence_start, s.char_end AS sentence_end,
-          CASE WHEN before.block_no >= s.block_no - 1 THEN before.char_start END AS before_start, d.text
-        FROM claims c
-        JOIN documents d USING (doc_id)
-        LEFT JOIN sentences s USING (doc_id, sentence_no)
-        LEFT JOIN sentences before ON before.doc_id = c.doc_id AND before.sentence_no = c.sentence_no - 1
-        WHERE c.kind IN ('quantity', 'statement')
-        ORDER BY c.claim_id
-        """
-    ).fetchall()
-    claim_ids: list[str] = []
-    terms: list[str] = []
-    for claim_id, kind, start, end, char_start, char_end, s_start, s_end, before, text in rows:
-        if kind == "statement":
-            words = content_terms(text, *((start, end) if start is not None else (char_start, char_end)))
-        else:
-            words = content_terms(text, *((s_start, s_end) if s_start is not None else (char_start, char_end)))
-            if len(words) < CONTEXT_TERMS and before is not None:
-                words = content_terms(text, before, s_end)
-        claim_ids += [claim_id] * len(words)
-        terms += words
-    return pa.table({"claim_id": pa.array(claim_ids, pa.string()), "term": pa.array(terms, pa.string())})

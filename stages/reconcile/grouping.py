@@ -5,14 +5,17 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item", str, int)
 
 
 def average_link(
-    items: Sequence[str],
-    links: Iterable[tuple[str, str, float]],
+    items: Sequence[Item],
+    links: Iterable[tuple[Item, Item, float]],
     minimum: float,
-    forbidden: Iterable[tuple[str, str]] = (),
-) -> list[list[str]]:
+    forbidden: Iterable[tuple[Item, Item]] = (),
+) -> list[list[Item]]:
     """Groups of `items` (sorted, each item in one), joined best pair first while the mean of all scores between two
     groups is at least `minimum` (a pair without a link scores 0) and no forbidden pair would come together.
 
@@ -20,15 +23,15 @@ def average_link(
     ties go to the smaller names.
     """
     group = {x: [x] for x in sorted(items)}
-    sums: dict[str, dict[str, float]] = defaultdict(dict)
+    sums: dict[Item, dict[Item, float]] = defaultdict(dict)
     for a, b, score in links:
         sums[a][b] = sums[b][a] = score
-    apart: dict[str, set[str]] = defaultdict(set)
+    apart: dict[Item, set[Item]] = defaultdict(set)
     for a, b in forbidden:
         apart[a].add(b)
         apart[b].add(a)
 
-    def mean(a: str, b: str) -> float:
+    def mean(a: Item, b: Item) -> float:
         return sums[a][b] / (len(group[a]) * len(group[b]))
 
     heap = [(-score, a, b) for a, row in sums.items() for b, score in row.items() if a < b and score >= minimum]

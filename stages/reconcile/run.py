@@ -15,7 +15,8 @@ import pyarrow as pa
 from stages.reconcile.actors import Mention, resolve_actors
 from stages.reconcile.events import document_events
 from stages.reconcile.findings import group_claims
-from stages.reconcile.passages import Document, changed_values, find_passages
+from stages.reconcile.passages import changed_values, find_passages
+from stages.reconcile.reading import read_corpus
 from stages.reconcile.reliability import weigh_origins, weight_unknown
 from stages.reconcile.text import fold
 from stages.reconcile.wording import word_findings
@@ -49,10 +50,11 @@ def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) ->
     # a relation of its own, so that it can be replaced by the claims with origins and events
     con.register("claims", tables["claims"])
     actors = _actors(con, tables["sources"])
-    passages = _passages(con, tables["documents"])
+    reading = read_corpus(con)
+    passages = find_passages(con, reading)
     con.register("passages", passages)
     run_script(con, "stages.reconcile", "origins")
-    con.register("document_events", document_events(con))
+    con.register("document_events", document_events(con, reading))
     run_script(con, "stages.reconcile", "events")
     con.register("groups", group_claims(con))
     for step in ("origin_rows", "frames", "positions"):
@@ -130,38 +132,3 @@ def _actors(con: duckdb.DuckDBPyConnection, sources: pa.Table) -> dict[str, pa.T
         "actor_aliases": ACTOR_ALIASES.conform(aliases),
         "actor_roles": ACTOR_ROLES.conform(roles),
     }
-
-
-def _passages(con: duckdb.DuckDBPyConnection, documents: pa.Table) -> pa.Table:
-    """Copied passages between documents that count, and headlines repeated within one."""
-    agency_outlets = {r[0] for r in con.execute("SELECT source_id FROM sources WHERE kind = 'agency'").fetchall()}
-    docs = [
-        Document(
-            d["doc_id"],
-            d["corpus"],
-            d["text"],
-            d["published_at"],
-            d["source_id"] in agency_outlets or d["agency"] is not None,
-            d["source_id"],
-        )
-        for d in documents.to_pylist()
-        if d["duplicate_of"] is None
-    ]
-    sentences = con.execute(
-        """
-        SELECT s.doc_id, s.char_start, s.char_end
-        FROM sentences s JOIN blocks b USING (doc_id, block_no) WHERE b.keep OR b.label = 'headline'
-        """
-    ).fetchall()
-    headlines = con.execute(
-        """
-        SELECT b.doc_id, b.char_start, b.char_end
-        FROM blocks b JOIN documents d USING (doc_id)
-        WHERE EXISTS (
-          FROM blocks h WHERE h.doc_id = b.doc_id AND h.label = 'headline' AND
-            lower(substring(d.text, h.char_start + 1, h.char_end - h.char_start))
-            = lower(substring(d.text, b.char_start + 1, b.char_end - b.char_start))
-        )
-        """
-    ).fetchall()
-    return find_passages(docs, sentences, headlines)

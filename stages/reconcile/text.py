@@ -54,11 +54,10 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     """The words of text[start:end] with offsets into `text`; a possessive ending is no part of the term."""
     out = []
     for match in _TOKEN.finditer(text, start, end):
-        word = match.group().lower().replace("’", "'")
+        word = match.group().lower().replace("’", "'").removesuffix("'s")
         if word[0].isdigit() or word in number_words():
             out.append(Token(match.start(), match.end(), MASK, False))
             continue
-        word = word.removesuffix("'s")
         out.append(Token(match.start(), match.end(), stem(word), word in stop_words()))
     return out
 
@@ -68,6 +67,7 @@ def content_terms(text: str, start: int, end: int) -> list[str]:
     return list(dict.fromkeys(t.term for t in tokens(text, start, end) if not t.is_stop and t.term != MASK))
 
 
+@functools.lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """`text` for comparing names: lower case, no accents, punctuation as single blanks."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -6,12 +6,15 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.reconcile.passages import Document, find_passages
+from stages.reconcile.passages import find_passages
+from stages.reconcile.reading import read_corpus
 from tests.unit.reconcile_cases import Article, line, minister, outcome
+from warehouse.tables import BLOCKS, CLAIMS, DOCUMENTS, SENTENCES, SOURCES
 
 WIRE = (
     "Firefighters battled for six hours through the night to free 14 passengers from the wrecked night train, "
@@ -26,38 +29,60 @@ UNRELATED = "The finance committee rejected a proposal to lower tuition fees at 
 WORDS = (WIRE + " " + OTHER + " " + UNRELATED).replace(",", "").replace(".", "").split()
 
 
-def document(doc_id: str, text: str, day: int | None = 2, **more: Any) -> Document:
+Row = dict[str, Any]
+Spans = list[tuple[str, int, int]]
+
+
+def document(doc_id: str, text: str, day: int | None = 2, is_agency: bool = False, **more: Any) -> Row:
     published = datetime(2031, 5, day, tzinfo=UTC) if day else None
-    return Document(doc_id, **{"corpus": "c", "text": text, "published": published, "is_agency": False} | more)
+    agency = "Northwire" if is_agency else None
+    return {"doc_id": doc_id, "corpus": "c", "text": text, "published_at": published, "agency": agency} | more
 
 
-def lines(documents: list[Document]) -> list[tuple[str, int, int]]:
+def lines(documents: list[Row]) -> Spans:
     """Each line of a document as a sentence."""
     spans = []
     for d in documents:
         at = 0
-        for words in d.text.split("\n"):
-            spans.append((d.doc_id, at, at + len(words)))
+        for words in d["text"].split("\n"):
+            spans.append((d["doc_id"], at, at + len(words)))
             at += len(words) + 1
     return spans
 
 
-def passages(*documents: Document, headlines: list[tuple[str, int, int]] | None = None) -> list[dict[str, Any]]:
-    return find_passages(list(documents), lines(list(documents)), headlines or []).to_pylist()
+def passages(*documents: Row, headlines: Spans | None = None, sentences: Spans | None = None) -> list[Row]:
+    """Rows of passages; each line is a sentence and a block of its own, `headlines` are blocks of that label."""
+    spans = sentences or lines(list(documents))
+    numbered = [
+        {"doc_id": d, "block_no": n, "sentence_no": n, "char_start": a, "char_end": b}
+        for n, (d, a, b) in enumerate(spans)
+    ]
+    body = [{k: v for k, v in row.items() if k != "sentence_no"} | {"label": "body", "keep": True} for row in numbered]
+    first = [
+        {"doc_id": d, "block_no": -n, "char_start": a, "char_end": b, "label": "headline", "keep": False}
+        for n, (d, a, b) in enumerate(headlines or [], 1)
+    ]
+    with duckdb.connect(config={"threads": 1}) as con:
+        con.register("documents", DOCUMENTS.from_rows(documents))
+        con.register("sources", SOURCES.empty())
+        con.register("blocks", BLOCKS.from_rows(body + first))
+        con.register("sentences", SENTENCES.from_rows(numbered))
+        con.register("claims", CLAIMS.empty())
+        return find_passages(con, read_corpus(con)).to_pylist()
 
 
-def copies(*documents: Document) -> list[tuple[str, str]]:
+def copies(*documents: Row) -> list[tuple[str, str]]:
     """(document of the copy, document it was taken from)."""
     rows = passages(*documents)
     doc_of = {r["passage_id"]: r["doc_id"] for r in rows}
     return sorted((r["doc_id"], doc_of[r["copy_of"]]) for r in rows if r["copy_of"])
 
 
-def a(text: str, day: int | None = 2, **more: Any) -> Document:
+def a(text: str, day: int | None = 2, **more: Any) -> Row:
     return document("a", text, day, **{"source_id": "courier"} | more)
 
 
-def b(text: str, day: int | None = 3, **more: Any) -> Document:
+def b(text: str, day: int | None = 3, **more: Any) -> Row:
     return document("b", text, day, **{"source_id": "gazette"} | more)
 
 
@@ -139,7 +164,7 @@ def test_the_span_holds_what_both_have() -> None:
     ],
     ids=["later", "earlier", "undated", "agency", "date before agency", "known outlet", "id"],
 )
-def test_who_copied_from_whom(first: Document, second: Document, expected: tuple[str, str]) -> None:
+def test_who_copied_from_whom(first: Row, second: Row, expected: tuple[str, str]) -> None:
     assert copies(first, second) == [expected]
     assert copies(second, first) == [expected]
 
@@ -208,7 +233,7 @@ texts = st.lists(
 def test_spans_lie_in_their_text_and_the_order_of_documents_is_irrelevant(found: list[str], rng: random.Random) -> None:
     documents = [document(f"d{n}", t, 2 + n % 3, source_id=f"s{n % 4}") for n, t in enumerate(found)]
     rows = passages(*documents)
-    length = {d.doc_id: len(d.text) for d in documents}
+    length = {d["doc_id"]: len(d["text"]) for d in documents}
     assert all(0 <= r["char_start"] < r["char_end"] <= length[r["doc_id"]] for r in rows)
     ids = {r["passage_id"] for r in rows}
     assert len(ids) == len(rows)
@@ -221,5 +246,5 @@ def test_spans_lie_in_their_text_and_the_order_of_documents_is_irrelevant(found:
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400))
 def test_any_text_is_taken(text: str) -> None:
     spans = [("a", 0, len(text)), ("b", 0, len(text))]
-    rows = find_passages([a(text), b(text)], spans, spans).to_pylist()
+    rows = passages(a(text), b(text), headlines=spans, sentences=spans)
     assert all(0 <= r["char_start"] <= r["char_end"] <= len(text) for r in rows)

@@ -1,5 +1,5 @@
 -- Pairs of number claims that may answer the same question, and pairs that must not.
--- Input: claims, documents, measures, places, origins' claim_events, and claim_terms (claim_id, term): the words of the
+-- Input: claims, documents, measures, places, origins' claim_events, and claim_terms (claim_id, term), terms (term, stem, commonness): the words of the
 -- claim's sentence. Blocked by corpus, event and dimension, never by value.
 
 -- askable: grain a number that can be evidence (no duplicate document, nothing hypothetical or denied).
@@ -32,8 +32,8 @@ WHERE c.kind = 'quantity'
 CREATE OR REPLACE TEMP TABLE term_weights AS
 WITH n AS (SELECT event_id, count(DISTINCT claim_id) AS n_claims FROM claim_terms JOIN askable USING (claim_id) GROUP BY event_id)
 SELECT a.event_id, t.term,
-  ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * coalesce(any_value(b.commonness), 0) + count(*))) AS weight
-FROM claim_terms t JOIN askable a USING (claim_id) JOIN n ON n.event_id = a.event_id LEFT JOIN background b ON b.term = t.term
+  ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * any_value(b.commonness) + count(*))) AS weight
+FROM claim_terms t JOIN askable a USING (claim_id) JOIN n ON n.event_id = a.event_id JOIN terms b ON b.term = t.term
 GROUP BY a.event_id, t.term;
 
 CREATE OR REPLACE TEMP TABLE claim_norms AS

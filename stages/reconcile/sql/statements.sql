@@ -13,8 +13,8 @@ WHERE c.kind = 'statement' AND d.duplicate_of IS NULL AND d.retracted_at IS NULL
 CREATE OR REPLACE TEMP TABLE saying_weights AS
 WITH n AS (SELECT event_id, count(*) AS n_claims FROM sayings GROUP BY event_id)
 SELECT s.event_id, t.term,
-  ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * coalesce(any_value(b.commonness), 0) + count(*))) AS weight
-FROM claim_terms t JOIN sayings s USING (claim_id) JOIN n ON n.event_id = s.event_id LEFT JOIN background b ON b.term = t.term
+  ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * any_value(b.commonness) + count(*))) AS weight
+FROM claim_terms t JOIN sayings s USING (claim_id) JOIN n ON n.event_id = s.event_id JOIN terms b ON b.term = t.term
 GROUP BY s.event_id, t.term;
 
 CREATE OR REPLACE TEMP TABLE saying_norms AS

@@ -1,0 +1,99 @@
+"""Small operations on columns of numbers: groups of values, counting, connected components."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Hashes = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float64]
+
+
+def mix(values: Hashes) -> Hashes:
+    """Well-spread bits of 64-bit values (the finaliser of MurmurHash3, Appleby 2008)."""
+    values = (values ^ (values >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
+    values = (values ^ (values >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
+    return values ^ (values >> np.uint64(33))
+
+
+def count_up(lengths: Ints) -> Ints:
+    """0, 1, … n - 1 for each n of `lengths`."""
+    return np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+
+
+def packed(high: Ints, low: Ints) -> Ints:
+    """Two numbers below 2**31 in one, sorted by the first and then the second."""
+    return (high.astype(np.int64) << 32) + low
+
+
+def unpacked(values: Ints) -> tuple[Ints, Ints]:
+    return values >> 32, values & 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Values in groups: those of group g are values[begin[g]:begin[g + 1]]."""
+
+    begin: Ints
+    values: Ints
+
+    def of(self, groups: Ints) -> tuple[Ints, Ints]:
+        """(row of `groups`, index of a value) for each value of each of the groups in turn."""
+        return expand(self.begin[groups], self.begin[groups + 1])
+
+    def shared(self, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:
+        """(pair, index of a value of a, of b) for each value that the groups a and b of a pair both have."""
+        pair, at = self.of(a)
+        other, there = self.of(b)
+        mine, others = (
+            pa.array(mix(self.values[i].astype(np.uint64) + mix(p.astype(np.uint64) + np.uint64(1))))
+            for p, i in ((pair, at), (other, there))
+        )
+        found = pc.index_in(mine, value_set=others).to_numpy(zero_copy_only=False)
+        is_shared = ~np.isnan(found)
+        return pair[is_shared], at[is_shared], there[found[is_shared].astype(np.int64)]
+
+
+def expand(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """(row, index) for each index from begin to end of each row."""
+    n = np.maximum(end - begin, 0)
+    return np.repeat(np.arange(len(n)), n), np.repeat(begin, n) + count_up(n)
+
+
+def grouped(group: Ints, value: Ints, n_groups: int) -> Groups:
+    """Distinct values by group, sorted."""
+    if not len(value) or value.max() < 1 << 31:
+        group, value = unpacked(np.unique(packed(group, value)))
+    else:
+        order = np.lexsort((value, group))
+        group, value = group[order], value[order]
+        is_first = np.ones(len(group), np.bool_)
+        is_first[1:] = (group[1:] != group[:-1]) | (value[1:] != value[:-1])
+        group, value = group[is_first], value[is_first]
+    return Groups(np.searchsorted(group, np.arange(n_groups + 1)), value)
+
+
+def first_of_each(sorted_values: Ints) -> Ints:
+    """Index of the first row of each run of equal values."""
+    if not len(sorted_values):
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(np.concatenate(([True], sorted_values[1:] != sorted_values[:-1])))
+
+
+def components(n: int, a: Ints, b: Ints) -> Ints:
+    """The smallest item that each of `n` items is connected to by the links a-b."""
+    label = np.arange(n)
+    while len(a):
+        one, other = label[a], label[b]
+        np.minimum.at(label, np.maximum(one, other), np.minimum(one, other))
+        while not np.array_equal(jumped := label[label], label):
+            label = jumped
+        apart = label[a] != label[b]
+        a, b = a[apart], b[apart]
+    return label

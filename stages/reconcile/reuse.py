@@ -1,0 +1,195 @@
+"""Which sentences were copied from which: sentences compared as sets of skip-bigrams, a whole corpus in columns.
+
+In two rounds. First each sentence leaves a few of its skip-bigrams, chosen by their hash and by how rare their words are in
+everyday English, so that a choice depends on nothing but the sentence; sentences that leave two in common are compared in
+full (`Likeness`). Choosing by hash modulo: Manber 1994.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from stages.reconcile.columns import (
+    Floats,
+    Hashes,
+    Ints,
+    count_up,
+    expand,
+    first_of_each,
+    grouped,
+    mix,
+    packed,
+    unpacked,
+)
+from stages.reconcile.words import NUMBER, Vocabulary, Words
+
+MIN_TERMS = 7
+"""Content words a sentence needs; shorter ones are alike by chance."""
+SURE_SIMILARITY, SURE_TERMS = 0.45, 6
+"""Similarity from which few shared content words are enough, and how many those are."""
+MIN_SIMILARITY, MIN_TERMS_SHARED = 0.31, 9
+"""Below the sure similarity only a long stretch of shared words tells a rewritten copy from two reports of one thing."""
+REACH = 3
+"""How many words after its first word the second word of a skip-bigram may stand."""
+LEFT_OF, LEFT_IN_COMMON = 2, 2
+"""One skip-bigram in so many is left to find copies by, and how many two sentences must have left in common."""
+LEFT_WEIGHT = 8.0
+"""Weight that a skip-bigram needs to be left: one of its words is rare, or both are not common."""
+MOST_EARLIER = 30
+"""Earlier sentences that one skip-bigram brings as candidates; the earliest ones, where the root is."""
+PAIRS_AT_ONCE = 4_000_000
+
+_QUOTED = re.compile(r"[“\"«]([^“”\"«»]{0,600})[”\"»]")
+
+
+def own_words(vocabulary: Vocabulary, words: Words, pieces: Sequence[str], offset: Ints) -> Words:
+    """Words of the pieces that are worth comparing, without what they quote: pieces not too short, nor mostly quotation (two
+    outlets may quote one speech)."""
+    quotes = [
+        (n, m.start(1), m.end(1))
+        for n, piece in enumerate(pieces)
+        if "“" in piece or '"' in piece or "«" in piece
+        for m in _QUOTED.finditer(piece)
+    ]
+    is_own = np.ones(len(words.span), np.bool_)
+    if quotes:
+        piece, first, last = np.array(quotes, np.int64).T
+        at = offset[piece] + (piece << 32)
+        where = words.start + (words.span << 32)
+        before = np.searchsorted(at + first, where, side="right") - 1
+        is_own = (before < 0) | (where >= (at + last)[before])
+    n_words, n_own, n_content = (
+        np.bincount(words.span[chosen], minlength=len(pieces))
+        for chosen in (slice(None), is_own, is_own & ~vocabulary.is_stop[words.term])
+    )
+    is_good = (n_content >= MIN_TERMS) & (2 * n_own >= n_words)
+    return words.take(is_own & is_good[words.span])
+
+
+def skip_bigrams(words: Words, offset: Ints) -> tuple[Ints, Ints]:
+    """Rows (first, second) of `words` that are a skip-bigram of their piece, which begins at `offset`; names apart."""
+    is_name = words.is_upper & (words.start != offset[words.span])
+    firsts, seconds = [], []
+    for reach in range(1, REACH + 1):
+        a, b = slice(None, -reach or None), slice(reach, None)
+        alike = words.span[a] == words.span[b]
+        first = np.flatnonzero(alike & (words.term[a] != words.term[b]) & ~(is_name[a] & is_name[b]))
+        firsts.append(first)
+        seconds.append(first + reach)
+    return np.concatenate(firsts), np.concatenate(seconds)
+
+
+def gram_hashes(vocabulary: Vocabulary, words: Words, first: Ints, second: Ints) -> Hashes:
+    key = vocabulary.key
+    return mix(key[words.term[first]] + key[words.term[second]] * np.uint64(0x9E3779B97F4A7C15))
+
+
+def left_behind(vocabulary: Vocabulary, words: Words, offset: Ints, corpus: Hashes) -> tuple[Ints, Hashes]:
+    """(piece, skip-bigram) by which copies of each piece are found within its `corpus` (a hash of its name), distinct."""
+    first, second = skip_bigrams(words, offset)
+    weight = vocabulary.weight[words.term]
+    heavy = weight[first] + weight[second] >= LEFT_WEIGHT
+    first, second = first[heavy], second[heavy]
+    hashes = gram_hashes(vocabulary, words, first, second)
+    chosen = hashes % np.uint64(LEFT_OF) == 0
+    piece, hashes = words.span[first][chosen], hashes[chosen]
+    hashes = mix(hashes ^ corpus[piece])
+    order = np.lexsort((hashes, piece))
+    piece, hashes = piece[order], hashes[order]
+    is_first = np.ones(len(order), np.bool_)
+    is_first[1:] = (piece[1:] != piece[:-1]) | (hashes[1:] != hashes[:-1])
+    return piece[is_first], hashes[is_first]
+
+
+def candidates(piece: Ints, gram: Hashes, doc: Ints) -> tuple[Ints, Ints]:
+    """(copy, root) of pieces that left enough in common; `doc` is the document of each piece, the earlier the smaller."""
+    order = np.argsort(gram, kind="stable")
+    piece, gram = piece[order], gram[order]
+    is_first = np.ones(len(gram), np.bool_)
+    is_first[1:] = gram[1:] != gram[:-1]
+    bucket = np.maximum.accumulate(np.where(is_first, np.arange(len(gram)), 0))
+    n_earlier = np.minimum(np.arange(len(gram)) - bucket, MOST_EARLIER)
+    # all pairs of one copy in one go, for they are counted
+    n_pairs = np.bincount(piece, weights=n_earlier, minlength=len(doc))
+    part = (np.cumsum(n_pairs) // PAIRS_AT_ONCE).astype(np.int64)
+    found = [np.zeros((0, 2), np.int64)]
+    for number in range(int(part[-1]) + 1 if len(part) else 0):
+        rows = np.flatnonzero((part[piece] == number) & (n_earlier > 0)) if part[-1] else np.flatnonzero(n_earlier)
+        copy = np.repeat(piece[rows], n_earlier[rows])
+        root = piece[np.repeat(bucket[rows], n_earlier[rows]) + count_up(n_earlier[rows])]
+        pair = packed(copy, root)[doc[root] < doc[copy]]
+        pair, n = np.unique(pair, return_counts=True)
+        found.append(np.stack(unpacked(pair[n >= LEFT_IN_COMMON]), axis=1))
+    pairs = np.concatenate(found)
+    return pairs[:, 0], pairs[:, 1]
+
+
+class Likeness:
+    """Pieces that are compared in full. `words` are their own words, `offset` where each piece begins in its document."""
+
+    def __init__(self, vocabulary: Vocabulary, words: Words, offset: Ints) -> None:
+        self.words, self.offset = words, offset
+        self.is_stop, weight = vocabulary.is_stop, vocabulary.weight
+        n = len(offset)
+        first, second = skip_bigrams(words, offset)
+        self.grams = grouped(words.span[first], packed(words.term[first], words.term[second]), n)
+        one, other = unpacked(self.grams.values)
+        self.gram_weight: Floats = weight[one] + weight[other]
+        self.mass = self._sums(self.gram_weight, np.repeat(np.arange(n), np.diff(self.grams.begin)), n)
+        is_content = ~self.is_stop[words.term] & (words.term != NUMBER)
+        self.content = grouped(words.span[is_content], words.term[is_content], n)
+        self.at = np.searchsorted(words.span, np.arange(n + 1))
+
+    def _sums(self, values: Floats, group: Ints, n: int) -> Floats:
+        return np.bincount(group, weights=values, minlength=n).astype(np.float64, copy=False)
+
+    def similarity(self, copy: Ints, root: Ints) -> Floats:
+        """How alike two pieces are, 0 where they share too few words to be a copy at that."""
+        pair, at, _ = self.grams.shared(copy, root)
+        # rounded, for what is compared with a threshold must not hang on the last bit
+        common = self._sums(self.gram_weight[at], pair, len(copy))
+        alike = np.round(common / np.minimum(self.mass[copy], self.mass[root]), 9)
+        n_shared = np.bincount(self.content.shared(copy, root)[0], minlength=len(copy))
+        needed = np.where(alike >= SURE_SIMILARITY, SURE_TERMS, MIN_TERMS_SHARED)
+        return np.where((alike >= MIN_SIMILARITY) & (n_shared >= needed), np.minimum(alike, 1.0), 0.0)
+
+    def spans(self, piece: Ints, other: Ints) -> tuple[Ints, Ints]:
+        """(start, end) of the part of each piece that the other has too: from the first to the last content word of the
+        longest run that they share."""
+        pair, at, _ = self.grams.shared(piece, other)
+        one, other_term = unpacked(self.grams.values[at])
+        hit = np.unique(np.concatenate((packed(pair, one), packed(pair, other_term))))
+        row, word = expand(self.at[piece], self.at[piece + 1])
+        term = self.words.term[word]
+        is_hit = np.isin(packed(row, term), hit) & ~self.is_stop[term]
+        row, word = row[is_hit], word[is_hit]
+        # a common word far from the rest is no part of the passage
+        breaks = np.ones(len(row), np.bool_)
+        breaks[1:] = (row[1:] != row[:-1]) | (word[1:] - word[:-1] > 2 * REACH)
+        begins = np.flatnonzero(breaks)
+        lengths = np.diff(np.append(begins, len(row)))
+        best = np.lexsort((begins, -lengths, row[begins]))
+        best = best[first_of_each(row[begins][best])]
+        start, end = self.offset[piece], self.words.end[self.at[piece + 1] - 1]
+        rows, run = row[begins[best]], begins[best]
+        start[rows] = self.words.start[word[run]]
+        end[rows] = self.words.end[word[run + lengths[best] - 1]]
+        return start, end
+
+
+def best_links(likeness: Likeness, copy: Ints, root: Ints, pairs_at_once: int = 100_000) -> tuple[Ints, Ints, Floats]:
+    """(copy, root, similarity): of each piece's candidates the most alike one, if alike enough; of equals the earliest."""
+    alike = np.concatenate(
+        [np.zeros(0)]
+        + [
+            likeness.similarity(copy[n : n + pairs_at_once], root[n : n + pairs_at_once])
+            for n in range(0, len(copy), pairs_at_once)
+        ]
+    )
+    rows = np.flatnonzero(alike)
+    rows = rows[np.lexsort((root[rows], -alike[rows], copy[rows]))]
+    rows = rows[first_of_each(copy[rows])]
+    return copy[rows], root[rows], alike[rows]

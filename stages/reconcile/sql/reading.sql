@@ -1,0 +1,51 @@
+-- What is read of the documents, in which order. Input: documents, sources, blocks, sentences, claims.
+
+-- documents_in_order: grain a document; numbered corpus by corpus, the likely root of a copy first: earliest known
+-- publication, then an agency, then a known outlet.
+CREATE OR REPLACE TEMP TABLE documents_in_order AS
+SELECT
+  CAST(row_number() OVER (
+    ORDER BY d.corpus, d.published_at NULLS LAST, coalesce(s.kind = 'agency', false) OR d.agency IS NOT NULL DESC,
+      d.source_id IS NULL, d.doc_id
+  ) - 1 AS INTEGER) AS doc_no,
+  d.doc_id, d.corpus, CAST(d.published_at AS DATE) AS published, d.title, d.duplicate_of,
+  d.duplicate_of IS NULL AS counts
+FROM documents d
+LEFT JOIN (SELECT source_id, any_value(kind) AS kind FROM sources GROUP BY source_id) s USING (source_id);
+
+-- texts_in_order: grain a document.
+CREATE OR REPLACE TEMP TABLE texts_in_order AS
+SELECT o.doc_no, coalesce(d.title, '') AS title, d.text FROM documents d JOIN documents_in_order o USING (doc_id) ORDER BY o.doc_no;
+
+-- sentences_in_order: grain a sentence, or a claim that lies in none that is known; is_kept: of the article's own text.
+CREATE OR REPLACE TEMP TABLE sentences_in_order AS
+SELECT d.doc_no, s.char_start, s.char_end, d.counts AND coalesce(b.keep OR b.label = 'headline', false) AS is_kept
+FROM sentences s
+JOIN documents_in_order d USING (doc_id)
+LEFT JOIN blocks b USING (doc_id, block_no)
+UNION ALL
+SELECT d.doc_no, least(c.char_start, coalesce(c.content_start, c.char_start)),
+  greatest(c.char_end, coalesce(c.content_end, c.char_end)), false
+FROM claims c
+JOIN documents_in_order d USING (doc_id)
+ANTI JOIN sentences s ON s.doc_id = c.doc_id AND s.sentence_no = c.sentence_no
+WHERE c.kind IN ('quantity', 'statement')
+ORDER BY ALL;
+
+-- claim_spans: grain a number or statement; the span whose words it is compared by: of a number its sentence, of a
+-- statement its content. before_start: where the sentence before a number's begins, if it is near.
+CREATE OR REPLACE TEMP TABLE claim_spans AS
+SELECT
+  d.doc_no,
+  c.claim_id,
+  CASE WHEN c.kind = 'quantity' THEN coalesce(s.char_start, c.char_start) ELSE coalesce(c.content_start, c.char_start) END
+    AS char_start,
+  CASE WHEN c.kind = 'quantity' THEN coalesce(s.char_end, c.char_end)
+       WHEN c.content_start IS NULL THEN c.char_end ELSE c.content_end END AS char_end,
+  CASE WHEN c.kind = 'quantity' AND before.block_no >= s.block_no - 1 THEN before.char_start END AS before_start
+FROM claims c
+JOIN documents_in_order d USING (doc_id)
+LEFT JOIN sentences s USING (doc_id, sentence_no)
+LEFT JOIN sentences before ON before.doc_id = c.doc_id AND before.sentence_no = c.sentence_no - 1
+WHERE c.kind IN ('quantity', 'statement')
+ORDER BY d.doc_no, c.claim_id;
