@@ -104,7 +104,7 @@ def _candidates(reading: Reading, document: Ints, weight: Floats, corpus: Ints, 
     order = np.lexsort((docs, day[docs], bucket))
     bucket, docs = bucket[order], docs[order]
     row = np.arange(len(order))
-    first: Ints = np.searchsorted(bucket, bucket)
+    first = np.flatnonzero(np.diff(bucket, prepend=-1))[bucket]
     in_time = np.searchsorted(packed(bucket, day[docs] + UNDATED), packed(bucket, day[docs] + UNDATED - DAYS_APART))
     begin: Ints = np.where(day[docs] == UNDATED, first, np.maximum(first, in_time))
     here, at = expand(np.maximum(begin, row - MOST_BEFORE), row)

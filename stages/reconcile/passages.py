@@ -124,22 +124,3 @@ def _one_a_span(passages: pa.Table) -> pa.Table:
     is_first = np.ones(len(ids), np.bool_)
     is_first[1:] = ids[1:] != ids[:-1]
     return order.filter(pa.array(is_first))
-
-
-def changed_values(passages: pa.Table, numbers: pa.Table) -> pa.Table:
-    """`passages` with value_changed, value_from and value_to. `numbers` has, for numbers in copies, the number of the same
-    measure in the original (passage_id, value_from, value_to, is_changed, in text order); the first changed one counts."""
-    changed: dict[str, tuple[str, str]] = {}
-    compared: set[str] = set()
-    for row in numbers.to_pylist():
-        compared.add(row["passage_id"])
-        if row["is_changed"]:
-            changed.setdefault(row["passage_id"], (row["value_from"], row["value_to"]))
-    rows = passages.to_pylist()
-    for row in rows:
-        if row["passage_id"] in compared:
-            row["value_changed"] = row["passage_id"] in changed
-            row["value_from"], row["value_to"] = changed.get(row["passage_id"], (None, None))
-        elif row["copy_of"] is not None:
-            row["value_changed"] = False
-    return PASSAGES.from_rows(rows)

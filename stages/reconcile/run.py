@@ -15,7 +15,7 @@ import pyarrow as pa
 from stages.reconcile.actors import Mention, resolve_actors
 from stages.reconcile.events import document_events
 from stages.reconcile.findings import group_claims
-from stages.reconcile.passages import changed_values, find_passages
+from stages.reconcile.passages import find_passages
 from stages.reconcile.reading import read_corpus
 from stages.reconcile.reliability import weigh_origins, weight_unknown
 from stages.reconcile.text import fold
@@ -51,8 +51,7 @@ def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) ->
     con.register("claims", tables["claims"])
     actors = _actors(con, tables["sources"])
     reading = read_corpus(con)
-    passages = find_passages(con, reading)
-    con.register("passages", passages)
+    con.register("passages", find_passages(con, reading))
     run_script(con, "stages.reconcile", "origins")
     con.register("document_events", document_events(con, reading))
     run_script(con, "stages.reconcile", "events")
@@ -62,8 +61,6 @@ def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) ->
     weigh_origins(con)
     run_script(con, "stages.reconcile", "verdicts", {"weight_unknown": weight_unknown()})
     run_script(con, "stages.reconcile", "results")
-    passages = changed_values(passages, con.execute("SELECT * FROM passage_numbers").to_arrow_table())
-    con.register("passages", passages)
     positions, findings = word_findings(con)
     return {
         **actors,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections import defaultdict
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stages.reconcile import answer_wording
 from stages.reconcile.reason_wording import reason
@@ -157,25 +157,37 @@ def shorten(text: str, limit: int = 140) -> str:
 
 def word_findings(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
     """(positions, findings) as tables of the contract, from the working tables that the SQL steps left in `con`."""
-    answers: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows(con, _ANSWERS):
-        row["label"] = _label(row)
-        answers[row["finding_id"]].append(row)
-    findings = []
-    positions = []
-    for frame in _rows(con, _FINDINGS):
-        own = answers[frame["finding_id"]]
-        best = _best(frame, own[0])
-        findings.append(
-            {
-                **{k: v for k, v in frame.items() if k in FINDINGS.by_name},
-                **best,
-                "question": question(frame),
-                "verdict_reason": reason(frame, own, next(iter(answers.get(frame["base_finding_id"], ())), None)),
-            }
-        )
-        positions += [{k: v for k, v in a.items() if k in POSITIONS.by_name} for a in own]
-    return POSITIONS.from_rows(positions), FINDINGS.from_rows(findings)
+    answers = con.execute(_ANSWERS).to_arrow_table()
+    frames = con.execute(_FINDINGS).to_arrow_table()
+    # both go by finding
+    ends = [0, *pc.run_end_encode(answers.column("finding_id").combine_chunks()).run_ends.to_pylist()]
+    is_base = pc.is_in(answers.column("finding_id"), value_set=frames.column("base_finding_id").drop_null())
+    bases = {}
+    for row in answers.filter(pc.and_(is_base, answers.column("is_leading"))).to_pylist():
+        bases[row["finding_id"]] = row | {"label": _label(row)}
+    labels: list[str] = []
+    worded: dict[str, list[Any]] = {name: [] for name in _WORDED}
+    for n in range(0, frames.num_rows, FINDINGS_AT_ONCE):
+        some = frames.slice(n, FINDINGS_AT_ONCE).to_pylist()
+        told = answers.slice(ends[n], ends[n + len(some)] - ends[n]).to_pylist()
+        for row in told:
+            row["label"] = _label(row)
+            labels.append(row["label"])
+        for m, frame in enumerate(some, n):
+            own = told[ends[m] - ends[n] : ends[m + 1] - ends[n]]
+            words = _best(frame, own[0])
+            words["question"] = question(frame)
+            words["verdict_reason"] = reason(frame, own, bases.get(frame["base_finding_id"]))
+            for name, values in worded.items():
+                values.append(words.get(name))
+    for name, values in worded.items():
+        frames = frames.append_column(name, pa.array(values, FINDINGS.by_name[name].type))
+    positions = answers.append_column("label", pa.array(labels, pa.string()))
+    return POSITIONS.conform(positions), FINDINGS.conform(frames)
+
+
+FINDINGS_AT_ONCE = 20_000
+_WORDED = ("question", "verdict_reason", "category_best", "date_best_from", "date_best_to")
 
 
 def _best(frame: dict[str, Any], leading: dict[str, Any]) -> dict[str, Any]:
@@ -193,10 +205,6 @@ def _label(row: dict[str, Any]) -> str:
     if row["kind"] == "statement" or row["approximator"] == "vague":
         return f"“{shorten(row['quote'].strip(_QUOTES))}”"
     return answer(row["stated_low"], row["stated_high"], row["approximator"], row["stated_unit"])
-
-
-def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    return con.execute(sql).to_arrow_table().to_pylist()
 
 
 # grain: a position, leading one first within its finding

@@ -23,15 +23,7 @@ FROM claims c
 LEFT JOIN claim_origins o USING (claim_id)
 LEFT JOIN origin_keys k USING (claim_id)
 LEFT JOIN claim_events e USING (claim_id)
-LEFT JOIN actor_of su ON c.attribute = 'office' AND su.doc_id = c.doc_id AND su.name = c.subject;
-
--- passages_with_origin: grain a passage; the origin of its text is that of its root's document.
-CREATE OR REPLACE TEMP VIEW passages_with_origin AS
-SELECT p.* REPLACE (o.origin_id AS origin_id)
-FROM passages p
-LEFT JOIN passage_root r USING (passage_id)
-LEFT JOIN document_origins d ON d.doc_id = r.root_doc_id
-LEFT JOIN origins o ON o.origin_id = left(sha256(concat_ws('|', 'origin', d.key)), 16);
+LEFT JOIN actor_of su ON su.doc_id = c.doc_id AND su.name = CASE WHEN c.attribute = 'office' THEN c.subject END;
 
 -- passage_numbers: grain a number in a copy and the number of the same measure in the passage it was taken from. An agency tells
 -- its story again with a higher count, and others copy either version or each other: a number that an earlier document
@@ -60,6 +52,27 @@ JOIN numbers o ON o.passage_id = n.copy_of AND o.measure_id = n.measure_id AND o
 JOIN versions v ON v.root = n.root AND v.measure_id = n.measure_id AND v.nth = n.nth
   AND (v.std_low, v.std_high, v.approximator) IS NOT DISTINCT FROM (n.std_low, n.std_high, n.approximator)
 ORDER BY n.passage_id, n.char_start;
+
+-- passages_with_origin: grain a passage; the origin of its text is that of its root's document. Of the numbers that a copy
+-- has changed the first one is told.
+CREATE OR REPLACE TEMP TABLE passages_with_origin AS
+WITH changes AS (
+  SELECT passage_id, bool_or(is_changed) AS value_changed,
+    arg_min({'old': value_from, 'new': value_to}, (char_start, value_to, value_from)) FILTER (is_changed) AS change
+  FROM passage_numbers GROUP BY passage_id
+)
+SELECT p.* REPLACE (
+  o.origin_id AS origin_id,
+  coalesce(c.value_changed, CASE WHEN p.copy_of IS NOT NULL THEN false END) AS value_changed,
+  c.change.old AS value_from,
+  c.change.new AS value_to
+)
+FROM passages p
+LEFT JOIN changes c USING (passage_id)
+LEFT JOIN passage_root r USING (passage_id)
+LEFT JOIN document_origins d ON d.doc_id = r.root_doc_id
+LEFT JOIN origins o ON o.origin_id = left(sha256(concat_ws('|', 'origin', d.key)), 16)
+ORDER BY p.passage_id;
 
 -- dates: grain a day that some row names.
 CREATE OR REPLACE TEMP TABLE dates AS
