@@ -48,7 +48,8 @@ def reason(
             return f"Updated: {_dated(first, retired)} after {_all(retired, ' and ', lambda a: _dated(a, [first]))}."
         case "updated":
             before = _who(base) if base else "an earlier count"
-            return f"Updated: {_who(first, 'more ')}, in addition to {before}{_sum(first, base)}."
+            more = {**first, "label": first["label"] + ("" if first["label"].startswith("“") else " more")}
+            return f"Updated: {_who(more)}, in addition to {before}."
         case "corroborated":
             said = "said by" if first["kind"] == "statement" else f"{first['label']}, given by"
             independent = f"{plural(finding['n_origins'], 'independent origin')} ({listed(origins)})"
@@ -67,18 +68,16 @@ def reason(
             return f"Single source: {first['label']}, {where}, from {listed(origins)}."
 
 
-def _who(answer: Mapping[str, Any], what: str = "", when: str = "") -> str:
-    """ "31 more (the mayor, in Courier; 1 origin)": the outlets are named where they are not the origins themselves."""
+def _who(answer: Mapping[str, Any], when: str = "") -> str:
+    """ "31 (the mayor, in Courier; 1 origin)": the outlets are named where they are not the origins themselves."""
     outlets, origins = answer["outlets"], answer["origins"]
-    number, _, rest = answer["label"].partition(" ")
-    label = f"{number} {what}{rest}".strip() if what and number.replace(",", "").isdigit() else answer["label"]
     if set(outlets) == set(origins) or set(origins) == {UNKNOWN_OUTLETS}:
         names = listed(outlets)
     elif answer.get("is_copied"):
         names = f"{listed(outlets)}, copying {listed(origins)}"
     else:
         names = f"{listed(origins)}, in {listed(outlets)}"
-    return f"{label} ({names}; {plural(answer['n_own_origins'], 'origin')}{when})"
+    return f"{answer['label']} ({names}; {plural(answer['n_own_origins'], 'origin')}{when})"
 
 
 def _against(live: Sequence[Mapping[str, Any]], finding: Mapping[str, Any]) -> str:
@@ -119,13 +118,3 @@ def _dated(answer: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> st
     """An answer with its day, where that tells it from the others."""
     is_telling = any(o["as_of"] != answer["as_of"] for o in others)
     return _who(answer, when=f", {day(answer['as_of'])}" if is_telling else "")
-
-
-def _sum(addition: Mapping[str, Any], base: Mapping[str, Any] | None) -> str:
-    """ ", 24 together", where both are plain numbers of one unit."""
-    if base is None or addition["approximator"] != "exact" or base["approximator"] != "exact":
-        return ""
-    if addition["value_low"] is None or base["value_low"] is None or addition["stated_unit"] != base["stated_unit"]:
-        return ""
-    together = addition["stated_low"] + base["stated_low"]
-    return f", {together:,.0f} together" if together == round(together) else ""

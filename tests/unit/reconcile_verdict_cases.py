@@ -251,6 +251,12 @@ case("four more on top of twenty", Article("Courier", 2, toll(20)), Article("Gaz
      verdict="updated", live={4}, of="4 people", findings=2)  # fmt: skip
 case("four more doesn't contest twenty", Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),
      verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
+case("four more than nobody", Article("Gazette", 3, toll(4, is_additional=True)),
+     verdict="single-source", live={4})  # fmt: skip
+case("four more before there is a count", Article("Courier", 5, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),
+     verdict="single-source", live={4}, of="4 people", findings=2)  # fmt: skip
+case("four others beside four", Article("Courier", 2, toll(about(4))), Article("Gazette", 3, toll(4, is_additional=True)),
+     verdict="single-source", live={4}, of="4 people", findings=2)  # fmt: skip
 
 # --- origins ----------------------------------------------------------------------------------------------------------
 case("five outlets reprint one agency", Article("Northwire", 2, copied(20)),

@@ -368,6 +368,12 @@ def test_additional() -> None:
     assert only("Another 12 were injured.").is_additional
     assert [q.is_additional for q in find("The toll rose by four to 19.")] == [True, False]
     assert not only("More than four routes opened.").is_additional
+    # others than the dead, not more wounded; but more dead
+    assert [q.is_additional for q in find("The blast killed six people and wounded another nine.")] == [False, False]
+    assert [q.is_additional for q in find("Six people were killed, and another nine were killed later.")] == [
+        False,
+        True,
+    ]
 
 
 def test_standard_values() -> None:

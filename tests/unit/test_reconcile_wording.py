@@ -225,10 +225,7 @@ def test_reasons() -> None:
 def test_an_addition_says_what_it_adds_to() -> None:
     found = outcome(Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)))
     addition = found.with_claim("4 people")
-    assert (
-        addition.verdict_reason
-        == "Updated: 4 more (Gazette; 1 origin), in addition to 20 (Courier; 1 origin), 24 together."
-    )
+    assert addition.verdict_reason == "Updated: 4 more (Gazette; 1 origin), in addition to 20 (Courier; 1 origin)."
     assert addition.question == "How many more people were killed in Port Velmar?"
 
 

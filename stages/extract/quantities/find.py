@@ -30,6 +30,7 @@ def find_quantities(article: Article) -> list[Quantity]:
     for sentence in article.sentences:
         tokens = tokenize(article.text, sentence.span.start, sentence.span.end)
         drafts = _drafts(article.text, tokens)
+        _tell_others_from_more(drafts)
         wholes = link_parts(tokens, drafts, antecedent)
         base = len(found)
         cumulative = any(draft.unit.name == "count" and draft.measure.is_cumulative for draft in drafts)
@@ -41,6 +42,17 @@ def find_quantities(article: Article) -> list[Quantity]:
         antecedent = drafts[counts[-1]] if counts else None
         position = base + counts[-1] if counts else -1
     return found
+
+
+def _tell_others_from_more(drafts: list[Draft]) -> None:
+    """ "Killed six and wounded another nine": nine others than the six, not nine on top of other wounded."""
+    fates: list[str] = []
+    for draft in drafts:
+        if draft.population is None or not draft.predicate:
+            continue
+        if draft.is_additional and fates and draft.predicate not in fates:
+            draft.is_additional = False
+        fates.append(draft.predicate)
 
 
 def _numbers(text: str, tokens: list[Token]) -> list[Number]:

@@ -138,6 +138,29 @@ SELECT finding_id, min(low) AS value_min, max(high) AS value_max,
 FROM spans
 GROUP BY finding_id;
 
+-- bases: grain an addition and the count that it adds to: of the same measure, people and place in the same event, given in
+-- the addition's own document or before it; the closest of those. A count of equally many is rather another telling of the same
+-- than what it adds to, and one of a tenth is of something else.
+CREATE OR REPLACE TEMP TABLE bases AS
+WITH tellings AS (
+  SELECT DISTINCT p.finding_id, p.doc_id, p.as_of, p.std_low FROM position_claims p
+),
+pairs AS (
+  SELECT a.finding_id AS addition_id, b.finding_id, x.std_low AS added, y.std_low AS counted, x.doc_id = y.doc_id AS in_one,
+    coalesce(a.place_id = b.place_id, false) AS same_place, y.as_of
+  FROM finding_frames a
+  JOIN finding_frames b ON b.event_id = a.event_id AND b.measure_id = a.measure_id AND NOT b.is_addition
+    AND b.population IS NOT DISTINCT FROM a.population
+    AND (a.place_id IS NULL OR b.place_id IS NULL OR a.place_id = b.place_id)
+  JOIN tellings x ON x.finding_id = a.finding_id
+  JOIN tellings y ON y.finding_id = b.finding_id AND (y.doc_id = x.doc_id OR y.as_of <= x.as_of)
+  WHERE a.is_addition AND 10 * y.std_low >= x.std_low
+    AND NOT EXISTS (FROM tellings z WHERE z.finding_id = b.finding_id AND z.std_low = x.std_low)
+)
+SELECT addition_id, arg_max(finding_id, (in_one, same_place, coalesce(as_of, DATE '0001-01-01'), counted, finding_id)) AS finding_id
+FROM pairs
+GROUP BY addition_id;
+
 -- finding_values: grain a finding; verdict and values over live positions.
 CREATE OR REPLACE TEMP TABLE finding_values AS
 WITH live AS (
@@ -179,12 +202,5 @@ FROM finding_counts c
 JOIN live l USING (finding_id)
 JOIN foremost le USING (finding_id)
 JOIN finding_ranges r USING (finding_id)
--- the count that an addition adds to: the best-documented finding of the same measure in the same event
-LEFT JOIN (
-  SELECT a.finding_id AS addition_id, arg_max(b.finding_id, (n.n_documents, n.n_claims, b.finding_id)) AS finding_id
-  FROM finding_frames a
-  JOIN finding_frames b ON b.event_id = a.event_id AND b.measure_id = a.measure_id AND NOT b.is_addition
-  JOIN finding_counts n ON n.finding_id = b.finding_id
-  WHERE a.is_addition
-  GROUP BY a.finding_id
-) base ON base.addition_id = c.finding_id;
+-- the count that an addition adds to
+LEFT JOIN bases base ON base.addition_id = c.finding_id;
