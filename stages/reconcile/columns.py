@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -47,17 +47,36 @@ class Groups:
         """(row of `groups`, index of a value) for each value of each of the groups in turn."""
         return expand(self.begin[groups], self.begin[groups + 1])
 
-    def shared(self, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:
-        """(pair, index of a value of a, of b) for each value that the groups a and b of a pair both have."""
-        pair, at = self.of(a)
-        other, there = self.of(b)
-        mine, others = (
-            pa.array(mix(self.values[i].astype(np.uint64) + mix(p.astype(np.uint64) + np.uint64(1))))
-            for p, i in ((pair, at), (other, there))
-        )
-        found = pc.index_in(mine, value_set=others).to_numpy(zero_copy_only=False)
-        is_shared = ~np.isnan(found)
-        return pair[is_shared], at[is_shared], there[found[is_shared].astype(np.int64)]
+    def shared(self, a: Ints, b: Ints) -> tuple[Ints, Ints]:
+        """(pair, index of a value of a) for each value that the groups a and b of a pair both have."""
+        parts = [(pairs, here) for pairs, here, _ in self._common(a, b)]
+        none = np.zeros(0, np.int64)
+        return np.concatenate([none, *(p for p, _ in parts)]), np.concatenate([none, *(h for _, h in parts)])
+
+    def products(self, a: Ints, b: Ints, weight: Floats) -> Floats:
+        """Sum, over the values that the groups a and b of a pair both have, of the products of their weights (one weight a
+        value of a group)."""
+        sums = np.zeros(len(a))
+        for pairs, here, there in self._common(a, b):
+            np.add.at(sums, pairs, weight[here] * weight[there])
+        return sums
+
+    def _common(self, a: Ints, b: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+        """(pairs, index of a value of a, of b) of what pairs share, one group a at a time. The values are small numbers: they
+        are looked up in a table."""
+        table = np.zeros(int(self.values.max(initial=0)) + 1, np.int64)
+        order = np.argsort(a, kind="stable")
+        begins = first_of_each(a[order])
+        for first, last in itertools.pairwise([*begins.tolist(), len(order)]):
+            pairs = order[first:last]
+            begin, end = self.begin[a[pairs[0]]], self.begin[a[pairs[0]] + 1]
+            values = self.values[begin:end]
+            table[values] = np.arange(begin + 1, end + 1)
+            row, there = self.of(b[pairs])
+            here = table[self.values[there]]
+            table[values] = 0
+            found = np.flatnonzero(here)
+            yield pairs[row[found]], here[found] - 1, there[found]
 
 
 def expand(begin: Ints, end: Ints) -> tuple[Ints, Ints]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from stages.reconcile.columns import Floats, Ints, components, expand, first_of_each, packed, unpacked
-from stages.reconcile.grouping import average_link
+from stages.reconcile.columns import Floats, Ints, expand, packed, unpacked
+from stages.reconcile.grouping import group_parts
 from stages.reconcile.reading import Reading
 from warehouse.ids import content_id
 
@@ -37,7 +35,9 @@ def document_events(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Tabl
     ).to_arrow_table()
     corpus = documents.column("corpus").to_numpy()
     day = documents.column("day").fill_null(UNDATED).to_numpy()
-    event = _cluster(*document_links(reading, corpus, day), len(day))
+    event = np.arange(len(day))
+    for group in group_parts(len(day), *document_links(reading, corpus, day), SAME_EVENT):
+        event[group] = group[0]
     con.register("event_numbers", pa.table({"doc_no": np.arange(len(event)).astype(np.int32), "event_no": event}))
     anchors = con.execute(
         """
@@ -76,20 +76,11 @@ def document_links(reading: Reading, corpus: Ints, day: Ints) -> tuple[Ints, Int
     document = np.repeat(np.arange(len(day)), np.diff(reading.openings.begin))
     norm = np.sqrt(np.bincount(document, weights=weight * weight, minlength=len(day)))
     a, b = _candidates(reading, document, weight, corpus, day)
-    links = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
-    for first in range(0, len(a), PAIRS_AT_ONCE):
-        some, others = a[first : first + PAIRS_AT_ONCE], b[first : first + PAIRS_AT_ONCE]
-        pair, at, there = reading.openings.shared(some, others)
-        dot = np.bincount(pair, weights=weight[at] * weight[there], minlength=len(some))
-        # rounded, for what is compared with a threshold must not hang on the last bit
-        cosine = np.round(dot / np.maximum(norm[some] * norm[others], 1e-300), 9)
-        alike = cosine >= FLOOR
-        links.append((some[alike], others[alike], cosine[alike]))
-    one, other, cosine = (np.concatenate(column) for column in zip(*links, strict=True))
-    return one, other, cosine
-
-
-PAIRS_AT_ONCE = 50_000
+    dot = reading.openings.products(a, b, weight)
+    # rounded, for what is compared with a threshold must not hang on the last bit
+    cosine = np.round(dot / np.maximum(norm[a] * norm[b], 1e-300), 9)
+    alike = cosine >= FLOOR
+    return a[alike], b[alike], cosine[alike]
 
 
 def _candidates(reading: Reading, document: Ints, weight: Floats, corpus: Ints, day: Ints) -> tuple[Ints, Ints]:
@@ -111,22 +102,3 @@ def _candidates(reading: Reading, document: Ints, weight: Floats, corpus: Ints, 
     a, b = docs[here], docs[at]
     pairs, n = np.unique(packed(np.minimum(a, b), np.maximum(a, b)), return_counts=True)
     return unpacked(pairs[n >= 2])
-
-
-def _cluster(a: Ints, b: Ints, cosine: Floats, n: int) -> Ints:
-    """The event of each document, as the smallest number of its documents. Only documents connected by links of SAME_EVENT
-    or more can meet: each connected part is clustered by itself, whatever else there is."""
-    close = cosine >= SAME_EVENT
-    part = components(n, a[close], b[close])
-    inside = part[a] == part[b]
-    a, b, cosine = a[inside], b[inside], cosine[inside]
-    order = np.argsort(part[a], kind="stable")
-    a, b, cosine = a[order], b[order], cosine[order]
-    event: Ints = np.arange(n)
-    begins = first_of_each(part[a])
-    for first, last in itertools.pairwise([*begins.tolist(), len(a)]):
-        some, others, scores = a[first:last].tolist(), b[first:last].tolist(), cosine[first:last].tolist()
-        members = sorted({*some, *others})
-        for group in average_link(members, zip(some, others, scores, strict=True), SAME_EVENT):
-            event[np.array(group)] = group[0]
-    return event

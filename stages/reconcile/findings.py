@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
-from stages.reconcile.grouping import average_link
+from stages.reconcile.columns import Ints
+from stages.reconcile.grouping import group_parts
 from warehouse.script import run_script
 
 SAME_QUESTION = 0.5
@@ -25,15 +28,36 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     Needs claims, claim_terms, terms, documents, measures, places, claim_events, origin_keys and actor_of in `con`.
     """
     run_script(con, "stages.reconcile", "pairs", {"event_sentences": EVENT_SENTENCES})
-    numbers = [r[0] for r in con.execute("SELECT claim_id FROM askable ORDER BY claim_id").fetchall()]
-    pairs = con.execute("SELECT claim_a, claim_b, score FROM claim_pairs").fetchall()
-    apart = con.execute("SELECT claim_a, claim_b FROM neighbours WHERE is_forbidden ORDER BY ALL").fetchall()
-    groups = average_link(numbers, pairs, SAME_QUESTION, apart)
+    numbers = con.execute("SELECT claim_id FROM askable ORDER BY claim_id").to_arrow_table().column(0)
+    pairs = con.execute("SELECT claim_a, claim_b, score FROM claim_pairs").to_arrow_table()
+    apart = con.execute("SELECT claim_a, claim_b FROM neighbours WHERE is_forbidden").to_arrow_table()
+    alone, groups = _grouped(numbers, pairs, SAME_QUESTION, apart)
     run_script(con, "stages.reconcile", "statements", {"floor": SAME_STATEMENT, "event_sentences": EVENT_SENTENCES})
-    said_alike = con.execute("SELECT claim_a, claim_b, score FROM saying_pairs").fetchall()
-    speakers = sorted({c for a, b, _ in said_alike for c in (a, b)})
-    groups += [g for g in average_link(speakers, said_alike, SAME_STATEMENT) if len(g) > 1]
-    return _group_table(groups + group_answers(con))
+    said_alike = con.execute("SELECT claim_a, claim_b, score FROM saying_pairs").to_arrow_table()
+    statements = con.execute("SELECT claim_id FROM sayings ORDER BY claim_id").to_arrow_table().column(0)
+    groups += _grouped(statements, said_alike, SAME_STATEMENT)[1]
+    return _group_table(groups + alone + group_answers(con))
+
+
+def _grouped(
+    claims: pa.ChunkedArray, pairs: pa.Table, minimum: float, apart: pa.Table | None = None
+) -> tuple[list[list[str]], list[list[str]]]:
+    """(claims alone, groups of two and more) of the sorted `claims`, as average_link makes them of the pairs (claim_a, claim_b,
+    score); those of `apart` never meet."""
+
+    def numbered(table: pa.Table) -> tuple[Ints, Ints]:
+        a, b = (
+            pc.index_in(table.column(n), value_set=claims).to_numpy().astype(np.int64) for n in ("claim_a", "claim_b")
+        )
+        return a, b
+
+    score = pairs.column("score").to_numpy()
+    groups = group_parts(len(claims), *numbered(pairs), score, minimum, numbered(apart) if apart else None)
+    names = claims.to_pylist()
+    is_alone = np.ones(len(names), np.bool_)
+    for group in groups:
+        is_alone[group] = False
+    return [[names[n]] for n in np.flatnonzero(is_alone)], [[names[n] for n in group] for group in groups]
 
 
 def _group_table(groups: Iterable[list[str]]) -> pa.Table:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
+
+import numpy as np
+
+from stages.reconcile.columns import Floats, Ints, components, first_of_each
 
 Item = TypeVar("Item", str, int)
 
@@ -55,3 +60,33 @@ def average_link(
                 first, second = min(a, c), max(a, c)
                 heapq.heappush(heap, (-mean(first, second), first, second))
     return [sorted(group[k]) for k in sorted(group)]
+
+
+def group_parts(
+    n: int, a: Ints, b: Ints, score: Floats, minimum: float, apart: tuple[Ints, Ints] | None = None
+) -> list[list[int]]:
+    """Groups of two and more of `n` items, as average_link makes them of the links a-b. Only items that links of `minimum`
+    or more connect can meet: each connected part is grouped by itself, whatever else there is."""
+    close = score >= minimum
+    part = components(n, a[close], b[close])
+    first, second = apart or (a[:0], b[:0])
+    forbidden: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    inside = part[first] == part[second]
+    for one, other in zip(first[inside].tolist(), second[inside].tolist(), strict=True):
+        forbidden[int(part[one])].append((one, other))
+    inside = part[a] == part[b]
+    a, b, score = a[inside], b[inside], score[inside]
+    order = np.argsort(part[a], kind="stable")
+    a, b, score = a[order], b[order], score[order]
+    begins = first_of_each(part[a])
+    groups = []
+    for begin, end in itertools.pairwise([*begins.tolist(), len(a)]):
+        ones, others, scores = a[begin:end].tolist(), b[begin:end].tolist(), score[begin:end].tolist()
+        links = zip(ones, others, scores, strict=True)
+        if end - begin == 1:
+            groups.append([ones[0], others[0]])
+            continue
+        members = sorted({*ones, *others})
+        found = average_link(members, links, minimum, forbidden.get(int(part[ones[0]]), ()))
+        groups += [g for g in found if len(g) > 1]
+    return groups

@@ -32,16 +32,18 @@ def find_passages(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Table:
     document repeats. Roots have copy_of null. Needs documents, documents_in_order and blocks in `con`."""
     copy, root = candidates(reading.left_piece, reading.left_gram, reading.piece_document)
     chosen = np.unique(np.concatenate((copy, root)))
-    likeness = _read_again(con, reading, chosen)
-    copy, root, similarity = best_links(likeness, np.searchsorted(chosen, copy), np.searchsorted(chosen, root))
+    words = _read_again(con, reading, chosen)
+    pairs = np.searchsorted(chosen, copy), np.searchsorted(chosen, root)
+    likeness = Likeness(reading.vocabulary, words, reading.piece_start[chosen], *pairs)
+    copy, root, similarity = best_links(likeness)
     doc_ids = con.execute("SELECT doc_id FROM documents_in_order ORDER BY doc_no").to_arrow_table().column(0)
     copied = _to_table(likeness, doc_ids, reading.piece_document[chosen], copy, root, similarity)
     rows = [PASSAGES.empty(), copied, PASSAGES.from_rows(_repeated_headlines(con))]
     return _one_a_span(pa.concat_tables(rows))
 
 
-def _read_again(con: duckdb.DuckDBPyConnection, reading: Reading, chosen: Ints) -> Likeness:
-    """The pieces with candidates, with all their words."""
+def _read_again(con: duckdb.DuckDBPyConnection, reading: Reading, chosen: Ints) -> Words:
+    """All own words of the pieces that have candidates."""
     document, start, end = (c[chosen] for c in (reading.piece_document, reading.piece_start, reading.piece_end))
     parts = []
     for numbers, _, texts in texts_of(con, np.unique(document)):
@@ -50,7 +52,7 @@ def _read_again(con: duckdb.DuckDBPyConnection, reading: Reading, chosen: Ints) 
         pieces = [texts[d][a:b] for d, a, b in zip(at.tolist(), start[rows].tolist(), end[rows].tolist(), strict=True)]
         words = own_words(reading.vocabulary, reading.vocabulary.read(pieces, start[rows]), pieces, start[rows])
         parts.append(Words(words.span + rows[0], words.start, words.end, words.term, words.is_upper))
-    return Likeness(reading.vocabulary, Words.concat(parts), start)
+    return Words.concat(parts)
 
 
 def _to_table(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from stages.reconcile.columns import (
     Floats,
@@ -128,40 +129,44 @@ def candidates(piece: Ints, gram: Hashes, doc: Ints) -> tuple[Ints, Ints]:
 
 
 class Likeness:
-    """Pieces that are compared in full. `words` are their own words, `offset` where each piece begins in its document."""
+    """Pieces that are compared in full. `words` are their own words, `offset` where each piece begins in its document;
+    `copy` and `root` are pairs of pieces, of which those stay that share enough words at all."""
 
-    def __init__(self, vocabulary: Vocabulary, words: Words, offset: Ints) -> None:
-        self.words, self.offset = words, offset
-        self.is_stop, weight = vocabulary.is_stop, vocabulary.weight
+    def __init__(self, vocabulary: Vocabulary, words: Words, offset: Ints, copy: Ints, root: Ints) -> None:
         n = len(offset)
-        first, second = skip_bigrams(words, offset)
-        self.grams = grouped(words.span[first], packed(words.term[first], words.term[second]), n)
-        one, other = unpacked(self.grams.values)
-        self.gram_weight: Floats = weight[one] + weight[other]
-        self.mass = self._sums(self.gram_weight, np.repeat(np.arange(n), np.diff(self.grams.begin)), n)
-        is_content = ~self.is_stop[words.term] & (words.term != NUMBER)
-        self.content = grouped(words.span[is_content], words.term[is_content], n)
+        self.offset, self.words = offset, words
         self.at = np.searchsorted(words.span, np.arange(n + 1))
+        self.is_stop, weight = vocabulary.is_stop, vocabulary.weight
+        is_content = ~self.is_stop[words.term] & (words.term != NUMBER)
+        content = grouped(words.span[is_content], words.term[is_content], n)
+        n_shared = content.products(copy, root, np.ones(len(content.values)))
+        enough = n_shared >= SURE_TERMS
+        self.copy, self.root, self.n_shared = copy[enough], root[enough], n_shared[enough]
+        is_compared = np.zeros(n, np.bool_)
+        is_compared[self.copy] = is_compared[self.root] = True
+        compared = words.take(is_compared[words.span])
+        first, second = skip_bigrams(compared, offset)
+        grams = pa.array(packed(compared.term[first], compared.term[second])).dictionary_encode()
+        self.gram_terms = unpacked(grams.dictionary.to_numpy())
+        self.gram_weight: Floats = weight[self.gram_terms[0]] + weight[self.gram_terms[1]]
+        self.grams = grouped(compared.span[first], grams.indices.to_numpy(), n)
 
-    def _sums(self, values: Floats, group: Ints, n: int) -> Floats:
-        return np.bincount(group, weights=values, minlength=n).astype(np.float64, copy=False)
-
-    def similarity(self, copy: Ints, root: Ints) -> Floats:
-        """How alike two pieces are, 0 where they share too few words to be a copy at that."""
-        pair, at, _ = self.grams.shared(copy, root)
+    def similarity(self) -> Floats:
+        """How alike the pieces of each pair are, 0 where they share too few words to be a copy at that."""
+        groups = np.repeat(np.arange(len(self.offset)), np.diff(self.grams.begin))
+        mass = np.bincount(groups, weights=self.gram_weight[self.grams.values], minlength=len(self.offset))
+        common = self.grams.products(self.copy, self.root, np.sqrt(self.gram_weight[self.grams.values]))
         # rounded, for what is compared with a threshold must not hang on the last bit
-        common = self._sums(self.gram_weight[at], pair, len(copy))
-        alike = np.round(common / np.minimum(self.mass[copy], self.mass[root]), 9)
-        n_shared = np.bincount(self.content.shared(copy, root)[0], minlength=len(copy))
+        alike = np.round(common / np.minimum(mass[self.copy], mass[self.root]), 9)
         needed = np.where(alike >= SURE_SIMILARITY, SURE_TERMS, MIN_TERMS_SHARED)
-        return np.where((alike >= MIN_SIMILARITY) & (n_shared >= needed), np.minimum(alike, 1.0), 0.0)
+        return np.where((alike >= MIN_SIMILARITY) & (self.n_shared >= needed), np.minimum(alike, 1.0), 0.0)
 
     def spans(self, piece: Ints, other: Ints) -> tuple[Ints, Ints]:
         """(start, end) of the part of each piece that the other has too: from the first to the last content word of the
         longest run that they share."""
-        pair, at, _ = self.grams.shared(piece, other)
-        one, other_term = unpacked(self.grams.values[at])
-        hit = np.unique(np.concatenate((packed(pair, one), packed(pair, other_term))))
+        pair, at = self.grams.shared(piece, other)
+        first_term, second_term = (terms[self.grams.values[at]] for terms in self.gram_terms)
+        hit = np.unique(np.concatenate((packed(pair, first_term), packed(pair, second_term))))
         row, word = expand(self.at[piece], self.at[piece + 1])
         term = self.words.term[word]
         is_hit = np.isin(packed(row, term), hit) & ~self.is_stop[term]
@@ -180,15 +185,9 @@ class Likeness:
         return start, end
 
 
-def best_links(likeness: Likeness, copy: Ints, root: Ints, pairs_at_once: int = 100_000) -> tuple[Ints, Ints, Floats]:
-    """(copy, root, similarity): of each piece's candidates the most alike one, if alike enough; of equals the earliest."""
-    alike = np.concatenate(
-        [np.zeros(0)]
-        + [
-            likeness.similarity(copy[n : n + pairs_at_once], root[n : n + pairs_at_once])
-            for n in range(0, len(copy), pairs_at_once)
-        ]
-    )
+def best_links(likeness: Likeness) -> tuple[Ints, Ints, Floats]:
+    """(copy, root, similarity): of each piece's pairs the most alike one, if alike enough; of equals the earliest."""
+    copy, root, alike = likeness.copy, likeness.root, likeness.similarity()
     rows = np.flatnonzero(alike)
     rows = rows[np.lexsort((root[rows], -alike[rows], copy[rows]))]
     rows = rows[first_of_each(copy[rows])]
