@@ -69,23 +69,26 @@ SELECT
   END AS high
 FROM rounded;
 
--- claim_intervals: grain a claim in evidence; the same, but a running total's open floor ends below the next count of a later
--- day. "At least 12" on Monday and 31 on Tuesday are two counts, of which the second retires the first; on one day, "at
--- least 23" and 95 are one.
-CREATE OR REPLACE TEMP TABLE claim_intervals AS
-WITH overtaken AS (
-  SELECT old.finding_id, old.low, old.as_of, min(new.low) AS next_low
-  FROM (
-    SELECT DISTINCT finding_id, low, as_of, event_from FROM stated_intervals WHERE is_cumulative AND isinf(high)
-  ) old
-  JOIN (SELECT DISTINCT finding_id, low, as_of FROM stated_intervals) new
-    ON new.finding_id = old.finding_id AND new.low > old.low AND new.as_of >= old.as_of + INTERVAL 1 DAY
-    AND (old.event_from IS NULL OR new.as_of <= old.event_from + INTERVAL 14 DAY)
-  GROUP BY ALL
+-- overtaken: grain an open floor of a running total, and the next count of a later day. "At least 12" on Monday and 31 on Tuesday
+-- are two counts, of which the second retires the first; on one day, "at least 23" and 95 are one.
+CREATE OR REPLACE TEMP TABLE overtaken AS
+WITH floors AS (
+  SELECT DISTINCT finding_id, low, as_of, event_from FROM stated_intervals
+  WHERE is_cumulative AND isinf(high) AND as_of IS NOT NULL
+),
+later AS (
+  SELECT DISTINCT finding_id, low, as_of FROM stated_intervals WHERE finding_id IN (SELECT finding_id FROM floors)
 )
+SELECT f.finding_id, f.low, f.as_of, min(l.low) AS next_low
+FROM floors f JOIN later l USING (finding_id)
+WHERE l.low > f.low AND l.as_of > f.as_of AND (f.event_from IS NULL OR l.as_of <= f.event_from + INTERVAL 14 DAY)
+GROUP BY ALL;
+
+-- claim_intervals: grain a claim in evidence; its interval, an open floor ended below the count that overtook it.
+CREATE OR REPLACE TEMP TABLE claim_intervals AS
 SELECT i.* REPLACE (CASE WHEN isinf(i.high) THEN coalesce(nextafter(o.next_low, 0::DOUBLE), i.high) ELSE i.high END AS high)
 FROM stated_intervals i
-LEFT JOIN overtaken o ON i.is_cumulative AND o.finding_id = i.finding_id AND o.low = i.low AND o.as_of = i.as_of;
+LEFT JOIN overtaken o ON o.finding_id = i.finding_id AND o.low = i.low AND o.as_of = i.as_of;
 
 -- cores: grain a position; built from the narrowest interval outward: an interval that meets no narrower core is a core
 -- of its own. `step` walks over each finding's distinct intervals, all findings at once.
