@@ -311,8 +311,6 @@ ORIGIN_RECORDS = Table(
         Column("origin_id", STRING, "The origin", required=True, references="origins.origin_id"),
         _count("n_shared_findings", "numbers, dates and attributes that it and two or more others answer, most others alike"),
         _count("n_agreeing", "those in which it gives the answer of most others"),
-        _count("n_contested", "those with two or more live answers"),
-        _count("n_agreeing_contested", "contested ones in which it gives the answer of most others"),
         Column("reliability", DOUBLE, "n_agreeing / n_shared_findings; null below 10 shared findings", unit="0 to 1", minimum=0, maximum=1),
         Column("reliability_low", DOUBLE, "Lower end of its 95% interval (Wilson)", unit="0 to 1", minimum=0, maximum=1),
         Column("reliability_high", DOUBLE, "Upper end of its 95% interval (Wilson)", unit="0 to 1", minimum=0, maximum=1),

@@ -16,11 +16,9 @@ import duckdb
 from warehouse.script import run_script
 
 ENOUGH = 10
-"""Findings that an origin must share with two or more others before its reliability is shown."""
-CONTESTS = 5
-"""Contested ones of these from which its record weighs; what little they say is held down by the prior."""
+"""Findings that an origin must share with two or more others before it has a record, which is shown and weighs."""
 PRIOR_AGREEING, PRIOR_DIFFERING = 8, 2
-"""What an origin without a record is taken for: as much as ten contests of which it was right in eight."""
+"""What an origin without a record is taken for: as if it had stood with the others in eight of ten."""
 
 
 def weigh_origins(con: duckdb.DuckDBPyConnection) -> None:
@@ -31,7 +29,6 @@ def weigh_origins(con: duckdb.DuckDBPyConnection) -> None:
         "reliability",
         {
             "enough": ENOUGH,
-            "contests": CONTESTS,
             "prior_agreeing": PRIOR_AGREEING,
             "prior_differing": PRIOR_DIFFERING,
         },

@@ -153,15 +153,16 @@ def votes_of(claims: list[dict[str, str]], places: list[dict[str, str]]) -> tupl
         while outer in names and outer != "0":
             ancestors[name].add(names[outer])
             outer = parents[outer]
-    claimed: defaultdict[str, set[str]] = defaultdict(set)
+    # values in the order of their first claim: as published figures do, the first of equals wins
+    claimed: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for c in claims:
-        claimed[c["obj"]].add(c["value"])
+        claimed[c["obj"]][c["value"]] = None
     items, sources = sorted(claimed), {s: n for n, s in enumerate(sorted({c["src"] for c in claims}))}
-    values = [(n, v) for n, item in enumerate(items) for v in sorted(claimed[item])]
+    values = [(n, v) for n, item in enumerate(items) for v in claimed[item]]
     number = {pair: n for n, pair in enumerate(values)}
     item_of = {item: n for n, item in enumerate(items)}
     above = [
-        (number[n, v], number[n, a]) for n, v in values for a in sorted(ancestors[v] & claimed[items[n]]) if a != v
+        (number[n, v], number[n, a]) for n, v in values for a in sorted(ancestors[v] & claimed[items[n]].keys()) if a != v
     ]
     votes = Votes(
         np.array([sources[c["src"]] for c in claims]),

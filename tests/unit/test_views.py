@@ -241,7 +241,7 @@ def test_source_record(con: duckdb.DuckDBPyConnection) -> None:
 def test_an_outlet_has_its_record_whether_it_speaks_or_is_quoted() -> None:
     rows = ferry_fire()
     outlet, other = [s for s in rows["sources"] if s["name"] in ("Velmar Gazette", "Northwire")]
-    record = {"n_shared_findings": 12, "n_agreeing": 9, "n_contested": 4, "n_agreeing_contested": 2, "reliability": 0.75,
+    record = {"n_shared_findings": 12, "n_agreeing": 9, "reliability": 0.75,
               "reliability_low": 0.47, "reliability_high": 0.91}  # fmt: skip
     for n, (source, how) in enumerate(
         ((outlet, {"kind": "source", "source_id": outlet["source_id"]}), (other, {"kind": "actor"}))

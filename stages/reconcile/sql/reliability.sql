@@ -18,15 +18,15 @@ FROM given g JOIN finding_frames f USING (finding_id)
 WHERE f.kind <> 'statement'
 QUALIFY count(*) OVER (PARTITION BY g.finding_id, g.origin_id) = 1;
 
--- judged_voices: grain a voice that others judge; whether it agrees with the majority of them.
+-- judged_voices: grain a voice that others judge; whether it agrees with the majority of them. That a finding counts hangs on
+-- the others alone: counting contested ones only would leave of three voices just the one that differs.
 CREATE OR REPLACE TEMP TABLE judged_voices AS
 WITH tally AS (
   SELECT finding_id, position_id, count(*) AS n,
-    sum(count(*)) OVER (PARTITION BY finding_id) AS n_all,
-    count(*) OVER (PARTITION BY finding_id) > 1 AS is_contested
+    sum(count(*)) OVER (PARTITION BY finding_id) AS n_all
   FROM voices GROUP BY finding_id, position_id
 )
-SELECT v.corpus, v.origin_id, v.finding_id, t.is_contested,
+SELECT v.corpus, v.origin_id, v.finding_id,
   CASE
     -- the others give the same answer, or another one
     WHEN 2 * (own.n - 1) > t.n_all - 1 THEN true
@@ -36,36 +36,32 @@ FROM voices v
 JOIN tally own ON own.finding_id = v.finding_id AND own.position_id = v.position_id
 JOIN tally t ON t.finding_id = v.finding_id
 WHERE t.n_all >= 3
-GROUP BY v.corpus, v.origin_id, v.finding_id, v.position_id, own.n, t.n_all, t.is_contested
+GROUP BY v.corpus, v.origin_id, v.finding_id, v.position_id, own.n, t.n_all
 HAVING agrees IS NOT NULL;
 
 -- origin_records: grain an origin in a corpus; reliability is the share of agreement over all findings that it shares, with the
 -- 95% interval of Wilson (1927), null where it shares too few.
 CREATE OR REPLACE TEMP TABLE origin_records AS
 WITH counted AS (
-  SELECT corpus, origin_id, count(*) AS n_shared_findings, count(*) FILTER (agrees) AS n_agreeing,
-    count(*) FILTER (is_contested) AS n_contested, count(*) FILTER (is_contested AND agrees) AS n_agreeing_contested
+  SELECT corpus, origin_id, count(*) AS n_shared_findings, count(*) FILTER (agrees) AS n_agreeing
   FROM judged_voices
   GROUP BY corpus, origin_id
 ),
 shared AS (
-  SELECT *, n_agreeing / n_shared_findings AS share, 1.96 * 1.96 / n_shared_findings AS z
+  SELECT *, n_agreeing / n_shared_findings AS share, 1.96 * 1.96 / n_shared_findings AS z, n_shared_findings >= $enough AS is_enough
   FROM counted
 )
 SELECT
-  corpus, origin_id, n_shared_findings, n_agreeing, n_contested, n_agreeing_contested,
-  CASE WHEN n_shared_findings >= $enough THEN share END AS reliability,
-  CASE WHEN n_shared_findings >= $enough THEN
-    greatest(0, (share + z / 2 - sqrt(z * (share * (1 - share) + z / 4))) / (1 + z)) END AS reliability_low,
-  CASE WHEN n_shared_findings >= $enough THEN
-    least(1, (share + z / 2 + sqrt(z * (share * (1 - share) + z / 4))) / (1 + z)) END AS reliability_high
+  corpus, origin_id, n_shared_findings, n_agreeing,
+  CASE WHEN is_enough THEN share END AS reliability,
+  CASE WHEN is_enough THEN greatest(0, (share + z / 2 - sqrt(z * (share * (1 - share) + z / 4))) / (1 + z)) END AS reliability_low,
+  CASE WHEN is_enough THEN least(1, (share + z / 2 + sqrt(z * (share * (1 - share) + z / 4))) / (1 + z)) END AS reliability_high
 FROM shared
 ORDER BY corpus, origin_id;
 
--- origin_weights: grain an origin in a corpus with a record in contests, which is what a voice in a contest is worth; any other
--- weighs what one without a record does.
+-- origin_weights: grain an origin in a corpus with a record, held down by the prior; any other weighs what one without a record does.
 CREATE OR REPLACE TEMP TABLE origin_weights AS
 SELECT corpus, origin_id,
-  (n_agreeing_contested + $prior_agreeing) / (n_contested + $prior_agreeing + $prior_differing) AS weight
+  (n_agreeing + $prior_agreeing) / (n_shared_findings + $prior_agreeing + $prior_differing) AS weight
 FROM origin_records
-WHERE n_contested >= $contests;
+WHERE reliability IS NOT NULL;
