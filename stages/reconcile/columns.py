@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -62,21 +61,36 @@ class Groups:
         return sums
 
     def _common(self, a: Ints, b: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
-        """(pairs, index of a value of a, of b) of what pairs share, one group a at a time. The values are small numbers: they
-        are looked up in a table."""
-        table = np.zeros(int(self.values.max(initial=0)) + 1, np.int64)
+        """(pairs, index of a value of a, of b) of what pairs share, some groups a at a time. The values are small numbers:
+        those of each of these groups are looked up in a row of a table."""
+        width = int(self.values.max(initial=0)) + 1
+        n_rows = max(1, _TABLE // width)
+        table = np.zeros(n_rows * width, np.int32)
         order = np.argsort(a, kind="stable")
         begins = first_of_each(a[order])
-        for first, last in itertools.pairwise([*begins.tolist(), len(order)]):
-            pairs = order[first:last]
-            begin, end = self.begin[a[pairs[0]]], self.begin[a[pairs[0]] + 1]
-            values = self.values[begin:end]
-            table[values] = np.arange(begin + 1, end + 1)
+        ends = np.append(begins[1:], len(order))
+        for n in range(0, len(begins), n_rows):
+            pairs = order[begins[n] : ends[n : n + n_rows][-1]]
+            table_row = np.repeat(np.arange(len(ends[n : n + n_rows])), (ends - begins)[n : n + n_rows]) * width
+            owner, at = self.of(a[order[begins[n : n + n_rows]]])
+            cells = owner * width + self.values[at]
+            table[cells] = at + 1
             row, there = self.of(b[pairs])
-            here = table[self.values[there]]
-            table[values] = 0
+            here = table[table_row[row] + self.values[there]]
+            table[cells] = 0
             found = np.flatnonzero(here)
-            yield pairs[row[found]], here[found] - 1, there[found]
+            yield pairs[row[found]], here[found].astype(np.int64) - 1, there[found]
+
+
+_TABLE = 1 << 23
+"""Cells of the table in which shared values are looked up, more if one group's need more."""
+
+
+def distinct(values: Ints) -> tuple[Ints, Ints]:
+    """(the different values, sorted; how often each is there). By sorting, which is faster than numpy's unique here."""
+    values = np.sort(values)
+    begins = first_of_each(values)
+    return values[begins], np.diff(np.append(begins, len(values)))
 
 
 def expand(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
@@ -88,7 +102,7 @@ def expand(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
 def grouped(group: Ints, value: Ints, n_groups: int) -> Groups:
     """Distinct values by group, sorted."""
     if not len(value) or value.max() < 1 << 31:
-        group, value = unpacked(np.unique(packed(group, value)))
+        group, value = unpacked(distinct(packed(group, value))[0])
     else:
         order = np.lexsort((value, group))
         group, value = group[order], value[order]

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from stages.reconcile.columns import Floats, Ints, expand, packed, unpacked
+from stages.reconcile.columns import Floats, Ints, distinct, expand, packed, unpacked
 from stages.reconcile.grouping import group_parts
 from stages.reconcile.reading import Reading
 from warehouse.ids import content_id
@@ -100,5 +100,5 @@ def _candidates(reading: Reading, document: Ints, weight: Floats, corpus: Ints, 
     begin: Ints = np.where(day[docs] == UNDATED, first, np.maximum(first, in_time))
     here, at = expand(np.maximum(begin, row - MOST_BEFORE), row)
     a, b = docs[here], docs[at]
-    pairs, n = np.unique(packed(np.minimum(a, b), np.maximum(a, b)), return_counts=True)
+    pairs, n = distinct(packed(np.minimum(a, b), np.maximum(a, b)))
     return unpacked(pairs[n >= 2])

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from stages.reconcile.background import OPENING
-from stages.reconcile.columns import Flags, Groups, Hashes, Ints, expand, packed, unpacked
+from stages.reconcile.columns import Flags, Groups, Hashes, Ints, distinct, expand, packed, unpacked
 from stages.reconcile.reuse import left_behind, own_words
 from stages.reconcile.words import NUMBER, Vocabulary, Words
 from warehouse.script import run_script
@@ -149,7 +149,7 @@ def _claim_terms(
             np.searchsorted(where, packed(document, end[chosen])),
         )
         row, at = expand(first, last)
-        return np.unique(packed(chosen[row], terms[at]))
+        return distinct(packed(chosen[row], terms[at]))[0]
 
     everything = np.arange(len(start))
     found = terms_of(everything, start)
@@ -178,7 +178,7 @@ def _opening_terms(
     document = np.concatenate((headline.span, doc[words.span[is_opening]]))
     term = np.concatenate((headline.term, words.term[is_opening]))
     is_content = ~vocabulary.is_stop[term] & (term != NUMBER) & counts[document]
-    found, n = np.unique(packed(document[is_content], term[is_content]), return_counts=True)
+    found, n = distinct(packed(document[is_content], term[is_content]))
     return (*unpacked(found), n)
 
 

@@ -18,6 +18,7 @@ from stages.reconcile.columns import (
     Hashes,
     Ints,
     count_up,
+    distinct,
     expand,
     first_of_each,
     grouped,
@@ -122,7 +123,7 @@ def candidates(piece: Ints, gram: Hashes, doc: Ints) -> tuple[Ints, Ints]:
         copy = np.repeat(piece[rows], n_earlier[rows])
         root = piece[np.repeat(bucket[rows], n_earlier[rows]) + count_up(n_earlier[rows])]
         pair = packed(copy, root)[doc[root] < doc[copy]]
-        pair, n = np.unique(pair, return_counts=True)
+        pair, n = distinct(pair)
         found.append(np.stack(unpacked(pair[n >= LEFT_IN_COMMON]), axis=1))
     pairs = np.concatenate(found)
     return pairs[:, 0], pairs[:, 1]
@@ -166,7 +167,7 @@ class Likeness:
         longest run that they share."""
         pair, at = self.grams.shared(piece, other)
         first_term, second_term = (terms[self.grams.values[at]] for terms in self.gram_terms)
-        hit = np.unique(np.concatenate((packed(pair, first_term), packed(pair, second_term))))
+        hit, _ = distinct(np.concatenate((packed(pair, first_term), packed(pair, second_term))))
         row, word = expand(self.at[piece], self.at[piece + 1])
         term = self.words.term[word]
         is_hit = np.isin(packed(row, term), hit) & ~self.is_stop[term]

@@ -39,16 +39,18 @@ _SYLLABLES = tuple(a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o",
 
 
 class Maker:
-    """Rows of the tables that reconcile takes, an event at a time; the same for the same seed."""
+    """Rows of the tables that reconcile takes, an event at a time; the same for the same seed. `prefix` begins the ids of
+    documents and outlets."""
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1, prefix: str = "") -> None:
+        self.prefix = prefix
         self.rng = random.Random(seed)
         counts = pq.read_table(PATH).to_pydict()
         common = [(w, n) for w, n in zip(counts["term"][1:], counts["n_sentences"][1:], strict=True) if w.isalpha()]
         self.words = [w for w, _ in common]
         self.weights = list(accumulate(n for _, n in common))
         self.rare = [w for w, n in common if n < 60]
-        self.everyday = iter(())
+        self.everyday: Iterator[str] = iter(())
         self.people = [self.name() + " " + self.name() for _ in range(4000)]
         self.n_documents = 0
 
@@ -88,9 +90,9 @@ class Maker:
         told: list[list[str]],
     ) -> dict[str, list[dict[str, Any]]]:
         rng = self.rng
-        doc_id = f"{number:08x}{self.n_documents:08x}"
+        doc_id = f"{self.prefix}{number:08x}{self.n_documents:08x}"
         self.n_documents += 1
-        source = f"source-{rng.randrange(300)}"
+        source = f"source-{self.prefix}{rng.randrange(300)}"
         rows: dict[str, list[dict[str, Any]]] = {"blocks": [], "sentences": [], "claims": []}
         text = ""
         for sentence_no in range(SENTENCES_A_DOCUMENT):
@@ -187,22 +189,30 @@ class Maker:
         return f"{said}.", []
 
 
+def known_rows(prefix: str = "") -> dict[str, list[dict[str, Any]]]:
+    """Rows of outlets, measures and places."""
+    return {
+        "sources": [
+            {"source_id": f"source-{prefix}{n}", "name": f"Outlet {prefix}{n}", "kind": "agency" if n < 5 else "outlet"}
+            for n in range(300)
+        ],
+        "measures": [
+            {"measure_id": m, "name": m, "unit": u, "is_cumulative": m in ("people.killed", "people.injured")}
+            for m, u in _MEASURES.items()
+        ],
+        "places": [
+            {"place_id": f"place-{n}", "name": f"Place {n}", "kind": "city", "country_code": "RU"} for n in range(400)
+        ],
+    }
+
+
 def write(n_claims: int, folder: Path, seed: int = 1) -> None:
     """Parquet files of the tables for about `n_claims` claims in `folder`, a row group for each 10,000 documents or so."""
     folder.mkdir(parents=True, exist_ok=True)
     maker = Maker(seed)
     writers = {t.name: pq.ParquetWriter(folder / f"{t.name}.parquet", t.schema, compression="zstd") for t in TABLES}
     waiting: dict[str, list[dict[str, Any]]] = {t.name: [] for t in TABLES}
-    waiting["sources"] = [
-        {"source_id": f"source-{n}", "name": f"Outlet {n}", "kind": "agency" if n < 5 else "outlet"} for n in range(300)
-    ]
-    waiting["measures"] = [
-        {"measure_id": m, "name": m, "unit": u, "is_cumulative": m in ("people.killed", "people.injured")}
-        for m, u in _MEASURES.items()
-    ]
-    waiting["places"] = [
-        {"place_id": f"place-{n}", "name": f"Place {n}", "kind": "city", "country_code": "RU"} for n in range(400)
-    ]
+    waiting |= known_rows()
 
     def flush(table: Table) -> None:
         if waiting[table.name]:

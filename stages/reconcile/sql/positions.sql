@@ -147,7 +147,7 @@ given_up AS (
   WHERE low.has_known_origin AND low.is_cumulative
   GROUP BY ALL
 )
-SELECT old.finding_id, old.position_id, old.claim_id, arg_max(new.position_id, (new.as_of, new.low)) AS superseded_by
+SELECT old.finding_id, old.position_id, old.claim_id, arg_max(new.position_id, (new.as_of, new.low, new.position_id)) AS superseded_by
 FROM answers old
 JOIN answers new
   ON new.finding_id = old.finding_id AND new.position_id <> old.position_id

@@ -11,7 +11,7 @@ SELECT
   d.doc_id, d.corpus, CAST(d.published_at AS DATE) AS published, d.title, d.duplicate_of,
   d.duplicate_of IS NULL AS counts
 FROM documents d
-LEFT JOIN (SELECT source_id, any_value(kind) AS kind FROM sources GROUP BY source_id) s USING (source_id);
+LEFT JOIN (SELECT source_id, min(kind) AS kind FROM sources GROUP BY source_id) s USING (source_id);
 
 -- texts_in_order: grain a document.
 CREATE OR REPLACE TEMP TABLE texts_in_order AS

@@ -2,7 +2,7 @@
 
 -- evidence: grain a claim behind a position.
 CREATE OR REPLACE TEMP TABLE evidence AS
-SELECT finding_id, position_id, claim_id, any_value(relation) AS relation
+SELECT finding_id, position_id, claim_id, min(relation) AS relation
 FROM position_claims
 GROUP BY finding_id, position_id, claim_id
 ORDER BY ALL;

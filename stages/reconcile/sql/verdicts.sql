@@ -22,7 +22,7 @@ WITH own AS (
     bool_and(is_copied) AS is_copied,
     -- the answer as stated: by the narrowest claim, the earliest of those
     arg_min(claim_id, (is_retired, high - low, coalesce(as_of, DATE '9999-12-31'), doc_id, char_start)) AS stated_by,
-    arg_max(superseded_by, as_of) AS superseded_by
+    arg_max(superseded_by, (coalesce(as_of, DATE '0001-01-01'), superseded_by)) AS superseded_by
   FROM given_claims
   GROUP BY finding_id, position_id
 ),

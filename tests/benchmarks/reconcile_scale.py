@@ -1,0 +1,125 @@
+"""How fast reconcile is, and how much memory it takes: `python -m tests.benchmarks.reconcile_scale 10k 100k 1m`.
+
+Each size of made-up news (made_up_claims.py) is written to files and reconciled alone in a fresh process, on a connection
+with two threads and a memory limit, which spills to disk. Seconds are those of the clock and, beside them, of the processor
+(on a busy machine they say more: divide by two for two free cores). Two simpler ways run on the same claims: comparing each
+two sentences of an event word by word in plain Python, without copies, origins or verdicts (a sample of events, scaled up by
+pairs), and the SQL of positions and verdicts alone, on groups that are given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import itertools
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.benchmarks.made_up_claims import read, write
+from tests.conftest import ROOT
+
+SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "5m": 5_000_000}
+STEPS = ("_actors", "read_corpus", "find_passages", "document_events", "group_claims", "word_findings", "run_script")
+VERDICTS = ("positions", "verdicts", "results")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", default=["10k", "100k"], choices=SIZES)
+    parser.add_argument("--memory", default="2GB", help="DuckDB's memory limit")
+    parser.add_argument("--folder", type=Path, help="where the made-up news is kept from run to run")
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.measure:
+        print(json.dumps(measure(chosen.measure, chosen.memory)))
+        return
+    print("| claims | step | seconds | of processor | claims/s | peak memory, MB |\n|---:|---|---:|---:|---:|---:|")
+    with tempfile.TemporaryDirectory() as scratch:
+        for size in chosen.sizes:
+            folder = (chosen.folder or Path(scratch)) / size
+            if not (folder / "claims.parquet").exists():
+                write(SIZES[size], folder)
+            command = [
+                sys.executable,
+                "-m",
+                "tests.benchmarks.reconcile_scale",
+                "--measure",
+                folder,
+                "--memory",
+                chosen.memory,
+            ]
+            done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+            tell(json.loads(done.stdout.splitlines()[-1]))
+
+
+def tell(found: dict[str, Any]) -> None:
+    n = found["claims"]
+    for name, (wall, cpu) in found["steps"].items():
+        memory = f"{found['mb']:,.0f}" if name == "all" else ""
+        print(f"| {n:,} | {name} | {wall:.1f} | {cpu:.1f} | {n / wall:,.0f} | {memory} |")
+
+
+def measure(folder: Path, memory: str) -> dict[str, Any]:
+    """Seconds (clock, processor) by step, peak memory in MB, for reconcile and the simpler ways."""
+    from stages.reconcile import run
+
+    steps: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+
+    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def call(*arguments: Any) -> Any:
+            wall, cpu = time.perf_counter(), time.process_time()
+            result = function(*arguments)
+            step = steps[f"sql/{arguments[2]}.sql" if name == "run_script" else name.strip("_")]
+            step[0] += time.perf_counter() - wall
+            step[1] += time.process_time() - cpu
+            return result
+
+        return call
+
+    for name in STEPS:
+        setattr(run, name, timed(name, getattr(run, name)))
+    tables = read(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        con = duckdb.connect(config={"threads": 2, "memory_limit": memory, "temp_directory": scratch})
+        timed("all", run.reconcile)(tables, con)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        alone = [sum(s) for s in zip(*(steps[f"sql/{name}.sql"] for name in VERDICTS), strict=True)]
+        steps["of those, verdicts alone"] = alone
+        pairs, seconds = all_pairs(con)
+        whole = con.execute(
+            "SELECT sum(n * (n - 1) // 2) FROM (SELECT count(*) AS n FROM claim_events GROUP BY event_id)"
+        )
+        n_pairs = (whole.fetchone() or (0,))[0]
+        steps["plain Python, all pairs of an event"] = [seconds * float(n_pairs) / pairs] * 2
+    return {"claims": tables["claims"].num_rows, "steps": steps, "mb": peak}
+
+
+def all_pairs(con: duckdb.DuckDBPyConnection, budget: float = 5.0) -> tuple[int, float]:
+    """(pairs compared, seconds) of comparing the claims of an event two by two by their words, until `budget` is spent."""
+    rows = con.execute(
+        "SELECT e.event_id, c.quote FROM claims_linked c JOIN claim_events e USING (claim_id) ORDER BY ALL LIMIT 200000"
+    ).fetchall()
+    started, n_pairs = time.process_time(), 0
+    for _, event in itertools.groupby(rows, key=lambda r: r[0]):
+        words = [frozenset(quote.lower().split()) for _, quote in event]
+        for a, b in itertools.combinations(words, 2):
+            n_pairs += 1
+            _ = len(a & b) / (len(a | b) or 1)
+        if time.process_time() - started > budget:
+            break
+    return max(1, n_pairs), time.process_time() - started
+
+
+if __name__ == "__main__":
+    main()
