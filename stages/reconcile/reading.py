@@ -16,7 +16,7 @@ from stages.reconcile.reuse import left_behind, own_words
 from stages.reconcile.words import NUMBER, Vocabulary, Words
 from warehouse.script import run_script
 
-DOCUMENTS_AT_ONCE = 2_000
+DOCUMENTS_AT_ONCE = 500
 CONTEXT_TERMS = 8
 """A sentence with fewer content words borrows those of the one before it ("They had nowhere to go.")."""
 

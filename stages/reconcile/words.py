@@ -11,6 +11,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -89,6 +90,7 @@ class Vocabulary:
         self._weights: list[float] = [NUMBER_WEIGHT]
         self._opening_weights: list[float] = [NUMBER_WEIGHT]
         self._keys: list[int] = [_key(MASK)]
+        self._arrays: dict[str, Any] = {}
         self._by_stem: dict[tuple[str, bool], int] = {}
         self._by_hash: dict[int, int] = {}
         known = background().to_pydict()
@@ -99,22 +101,29 @@ class Vocabulary:
 
     @property
     def is_stop(self) -> Flags:
-        return np.array(self._stops, np.bool_)
+        return self._array("_stops", np.bool_)
 
     @property
     def weight(self) -> Floats:
         """Weight of a term in a sentence: log of how many sentences of everyday English there are to one that has it."""
-        return np.array(self._weights, np.float64)
+        return self._array("_weights", np.float64)
 
     @property
     def opening_weight(self) -> Floats:
         """Weight of a term in the opening of an article (see background.background)."""
-        return np.array(self._opening_weights, np.float64)
+        return self._array("_opening_weights", np.float64)
 
     @property
     def key(self) -> Hashes:
         """A hash of the term that is the same in every run."""
-        return np.array(self._keys, np.uint64)
+        return self._array("_keys", np.uint64)
+
+    def _array(self, name: str, kind: type[np.generic]) -> Any:
+        """A list of the terms as an array, made again when terms have come since."""
+        made = self._arrays.get(name)
+        if made is None or len(made) != len(self.terms):
+            made = self._arrays[name] = np.array(getattr(self, name), kind)
+        return made
 
     def read(self, pieces: Sequence[str], offset: Ints) -> Words:
         """The words of `pieces` of documents; `offset` is where each piece begins in its document."""
