@@ -134,20 +134,42 @@ def _same_actor(mentions: list[Mention]) -> list[list[Mention]]:
 
 def _spellings(names: list[str]) -> Iterable[tuple[str, str]]:
     """(fuller, other) for folded person names that are one person's. A bare surname joins only if one person has it."""
-    ordered = sorted(names, key=lambda n: (-len(n.split()), n))
-    leaders: list[str] = []
-    blocks: dict[str, list[str]] = defaultdict(list)
-    for name in ordered:
+    leaders = _Leaders()
+    for name in sorted(names, key=lambda n: (-len(n.split()), n)):
         words = name.split()
-        # the first letter of a surname hardly changes between transliterations: it blocks the comparison
-        candidates = [o for o in blocks[words[-1][:1]] if same_person(o.split(), words)]
+        candidates = leaders.like(words)
         if len(words) == 1 and len(candidates) != 1:
             candidates = []
         if candidates:
             yield candidates[0], name
         else:
-            leaders.append(name)
-            blocks[words[-1][:1]].append(name)
+            leaders.add(name, words)
+
+
+class _Leaders:
+    """Names that others are spellings of, found by their surnames: each two surnames are compared once."""
+
+    def __init__(self) -> None:
+        self.by_surname: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self.n = 0
+        # the first letter of a surname hardly changes between transliterations: it blocks the comparison
+        self.surnames: dict[str, list[str]] = defaultdict(list)
+        self.compared: dict[str, tuple[int, list[str]]] = {}
+
+    def add(self, name: str, words: list[str]) -> None:
+        if words[-1] not in self.by_surname:
+            self.surnames[words[-1][:1]].append(words[-1])
+        self.by_surname[words[-1]].append((self.n, name))
+        self.n += 1
+
+    def like(self, words: list[str]) -> list[str]:
+        """Leaders that can be the same person, in the order in which they came."""
+        known = self.surnames[words[-1][:1]]
+        n, alike = self.compared.get(words[-1], (0, []))
+        alike = alike + [s for s in known[n:] if _like(s, words[-1]) >= SAME_SURNAME]
+        self.compared[words[-1]] = len(known), alike
+        found = [leader for s in alike for leader in self.by_surname[s] if same_person(leader[1].split(), words)]
+        return [name for _, name in sorted(found)]
 
 
 def same_person(a: list[str], b: list[str]) -> bool:

@@ -1,8 +1,13 @@
 """Reconcile: from the claims of all documents to actors, passages, origins, events, findings, positions and verdicts.
 
-The steps in order, each with its SQL beside it: actors (actors.py), passages (passages.py), origins (sql/origins.sql), events
-(events.py, sql/document_similarity.sql, sql/events.sql), groups of claims that answer one question (findings.py, sql/pairs.sql,
-sql/statements.sql), positions (sql/positions.sql), reliability (reliability.py), verdicts (sql/verdicts.sql), words (wording.py).
+The steps in order, each with its SQL beside it: actors (actors.py), one reading of all texts (reading.py, words.py), passages
+(passages.py, reuse.py), origins (sql/origins.sql), events (events.py, sql/events.sql), groups of claims that answer one
+question (findings.py, sql/pairs.sql, sql/statements.sql), positions (sql/positions.sql), reliability (reliability.py),
+verdicts (sql/verdicts.sql), words (wording.py).
+
+What a finding says hangs on the articles that it concerns: words are weighed against everyday English and their own event
+(background.py), candidates for a comparison are chosen by each text alone, and only what links connect is grouped together.
+Known to reach further: names (who is meant by a bare surname hangs on all names of the corpus) and the record of an origin.
 """
 
 from __future__ import annotations
