@@ -8,6 +8,7 @@ from datetime import date
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import Phrase
 from stages.extract.dates.find import find_dates
+from stages.extract.dates.patterns import WEEKDAYS
 from stages.extract.model import DateMention, Sentence, Span
 from stages.extract.quantities.stance import stance
 from stages.extract.quantities.words import Token
@@ -16,6 +17,8 @@ Days = tuple[date | None, date | None]
 """First and last day; both None when unknown."""
 
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
+_WEEKDAY = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=[a-z]*day)")
+_OTHER_WEEK = re.compile(r"\b(?:last|next|previous|coming)\b", re.IGNORECASE)
 _A_YEAR = date(2000, 12, 31)
 """The end of a leap year, for days whose year nobody gives."""
 
@@ -31,10 +34,21 @@ def yearless_days(text: str, mention: DateMention) -> Days:
     return None, None
 
 
+def weekday_alone(text: str, mention: DateMention) -> Days:
+    """The day of "on Thursday" in an article without a date, in the first week of the year 1, which began on a Monday."""
+    match = _WEEKDAY.search(mention.span.of(text))
+    if match is None or _OTHER_WEEK.search(mention.span.of(text)):
+        return None, None
+    day = date(1, 1, 1 + WEEKDAYS[match[0].lower()])
+    return day, day
+
+
 def short_form(days: Days) -> str | None:
-    """ISO 8601's short form of days without a year; None for days of a known one."""
-    if days[0] is None or days[1] is None or days[0].year != 4:
+    """ISO 8601's short form of days without a year, or of a weekday of an unknown week; None for days of a known one."""
+    if days[0] is None or days[1] is None or days[0].year not in (1, 4):
         return None
+    if days[0].year == 1:
+        return f"-W-{days[0].isoweekday()}"
     first, last = (f"--{d.month:02}-{d.day:02}" for d in days if d)
     return first if first == last else f"{first}/{last}"
 

@@ -1,9 +1,10 @@
-"""Attributes and dates of an article: offices, states, responsibility, and when things began, ended or happened."""
+"""Attributes and dates of an article: offices, states, acts, responsibility, and when things began, ended or happened."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from stages.extract.attributes.acts import find_acts, verbs
 from stages.extract.attributes.lexicon import telling_words
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.office_names import head_words
@@ -16,6 +17,7 @@ from stages.extract.quantities.words import tokenize
 from stages.extract.speakers.registry import Document
 
 _MARKS = str.maketrans(dict.fromkeys(',.;:!?()[]"“”‘', " "))
+QUOTES = frozenset('"“”')
 _LONGEST = 4_000
 """Characters of a sentence beyond which it is a table or a list, and claims nothing."""
 
@@ -37,13 +39,24 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
             found += find_offices(document, sentence)
         mentions = dates(sentence)
         stated, blamed = not words.isdisjoint(telling_words()), not words.isdisjoint(TRIGGERS)
-        if mentions or stated or blamed or {"been", "for"} <= words:
+        acted = not words.isdisjoint(verbs())
+        if mentions or stated or blamed or acted or {"been", "for"} <= words:
             tokens = tokenize(article.text, span.start, span.end)
+            states: list[Attribute] = []
             if stated:
                 points = before is not None and not words.isdisjoint(("it", "they"))
                 context = tokenize(article.text, before.span.start, before.span.end) if points and before else []
-                found += find_states(sentence, tokens, context)
+                states = find_states(sentence, tokens, context)
+                found += states
             found += find_responsible(sentence, tokens) if blamed else []
-            found += find_timings(article.text, sentence, tokens, mentions, article.published)
+            if acted:
+                # an act that leaves its thing in a state is told by that state
+                found += [a for a in find_acts(sentence, tokens) if not any(_same(a, s) for s in states)]
+            unmarked = [t for t in tokens if t.text not in QUOTES]
+            found += find_timings(article.text, sentence, unmarked, mentions, article.published)
         before = sentence
     return sorted(found, key=lambda a: (a.span.start, a.span.end, a.kind, a.attribute, a.subject))
+
+
+def _same(act: Attribute, state: Attribute) -> bool:
+    return act.subject == state.subject and act.span.overlaps(state.span)

@@ -101,3 +101,9 @@ def nouns_in_ing() -> frozenset[str]:
     """Nouns that look like participles (crossing, hearing, shooting)."""
     nouns = frozenset(w for row in read_csv("state_nouns.csv") for w in row["nouns"].split())
     return frozenset(w for w in nouns | timing_words("event") | timing_words("deed") if w.endswith("ing"))
+
+
+@cache
+def lasting() -> frozenset[str]:
+    """Nouns for what happens or goes on, and so begins and ends."""
+    return timing_words("event") | timing_words("activity")

@@ -11,6 +11,7 @@ from stages.extract.speakers.mention_words import country_of, find_country, plai
 from stages.extract.statements.tokens import word_classes
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,6}|[^\W_]+(?:(?:[.\-'’&/]|\.-)[^\W_]+)*['’]?|[^\w\s]")
+_SHORT = frozenset(("rep", "sen"))
 _LONGEST_BODY = 9
 _LONGEST_NAME = 5
 _THE = re.compile(
@@ -47,6 +48,8 @@ class Office:
     has_body: bool
     is_former: bool
     is_incoming: bool
+    needs_name: bool = False
+    """Whether it says something only with a full name right behind it."""
 
 
 def words_of(text: str, start: int, end: int) -> list[Word]:
@@ -63,10 +66,10 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
 
 
 @cache
-def heads() -> dict[tuple[str, ...], tuple[str, bool, bool]]:
-    """Words of an office's head → (value, has a portfolio, needs a body)."""
+def heads() -> dict[tuple[str, ...], tuple[str, bool, str]]:
+    """Words of an office's head → (value, has a portfolio, what it needs: body, body only, name or nothing)."""
     return {
-        tuple(phrase.split()): (row["value"], row["portfolio"] == "yes", row["needs"] == "body")
+        tuple(phrase.split()): (row["value"], row["portfolio"] == "yes", row["needs"])
         for row in read_csv("offices.csv")
         for phrase in row["words"].split("|")
     }
@@ -99,11 +102,14 @@ def head_at(words: list[Word], n: int) -> int:
 
 def read_office(words: list[Word], n: int, size: int) -> Office | None:
     """The office phrase whose head is words [n, n + size); None when it is none or says too little."""
-    title, has_portfolio, needs_body = heads()[tuple(w.low for w in words[n : n + size])]
+    title, has_portfolio, needs = heads()[tuple(w.low for w in words[n : n + size])]
+    needs_body = needs.startswith("body")
     left = _Left(words, n, has_portfolio, needs_body)
     if left.is_unclear:
         return None
     end, portfolio = n + size, left.portfolio
+    if end < len(words) and words[end].raw == "." and words[end - 1].low in _SHORT:
+        end += 1
     if has_portfolio and not portfolio and end < len(words) and words[end].low in ("of", "for"):
         portfolio, end = _portfolio_after(words, end)
     body, link = left.body, "of"
@@ -116,7 +122,8 @@ def read_office(words: list[Word], n: int, size: int) -> Office | None:
         end = after
     elif end < len(words) and words[end].low in ("of", "for", "to", "at"):
         return None  # of something that is no body
-    if needs_body and not (body or right or (has_portfolio and portfolio)):
+    is_bare = needs == "name" or (needs_body and not (body or right or (has_portfolio and portfolio)))
+    if is_bare and (needs == "body only" or has_portfolio or right or not (end < len(words) and words[end].is_capital)):
         return None
     if has_portfolio and not portfolio and (title != "minister" or not (body or right)):
         return None
@@ -125,7 +132,7 @@ def read_office(words: list[Word], n: int, size: int) -> Office | None:
         value = f"{body} {value} {link} {_with_article(right)}"  # "UN envoy to Syria"
     elif body or right:
         value += f" {link if right else 'of'} {_with_article(body or right)}"
-    return Office(left.first, end, value, bool(body or right), left.is_former, left.is_incoming)
+    return Office(left.first, end, value, bool(body or right), left.is_former, left.is_incoming, is_bare)
 
 
 def _with_article(body: str) -> str:
@@ -255,6 +262,10 @@ def body_after(words: list[Word], n: int, title: str) -> tuple[str, int]:
     )
     if n >= len(words) or words[n].low not in links:
         return "", n
+    if words[n].low == "of" and n + 3 < len(words) and words[n + 1].low.isalpha() and not words[n + 1].is_capital:
+        # "director of operations for the London Ambulance Service"
+        is_field = not word_classes().get(words[n + 1].low) and words[n + 2].low in ("for", "at", "of")
+        n += 2 if is_field else 0
     k = n + 1
     if k < len(words) and words[k].low in ("the", "its", "their", "his", "her"):
         k += 1

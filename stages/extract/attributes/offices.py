@@ -62,9 +62,13 @@ def _holders(document: Document, sentence: Sentence, words: list[Word], office: 
     first = office.first
     named = _name_from(document, words, office.end) if office.end else None
     if named is not None and words[office.end].low not in ("mr", "mrs", "ms"):
+        if office.needs_name and " " not in named[0]:
+            return
         a_thing = " " not in named[0] and first > 0 and words[first - 1].low in ("the", "a", "an")
         if not a_thing and _is_whole(words, office, named):
             yield _claim(sentence, office, named[0], words[first].start, words[named[1] - 1].end)
+        return
+    if office.needs_name:
         return
     before = _before_office(words, first)
     if before is not None:
@@ -121,6 +125,8 @@ def _before_office(words: list[Word], first: int) -> tuple[int, str] | None:
         "also",
     ):
         k -= 1
+    if k > 1 and words[k - 1].is_possessive and not words[k - 1].is_capital and words[k - 2].low in ("the", "its"):
+        k -= 2  # "Jane Roe, the organisation's president"
     if k == 0:
         return None
     link = words[k - 1]

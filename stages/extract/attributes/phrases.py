@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stages.extract.attributes.lexicon import nouns_in_ing
+from stages.extract.attributes.lexicon import lasting, nouns_in_ing
 from stages.extract.lexicon import word_set as attribution_set
 from stages.extract.quantities.words import Token, lemma_of_verb, may_be_noun, singular, word_set
 from stages.extract.speakers.mention_words import role_words
@@ -40,6 +40,8 @@ def _is_nominal(tokens: list[Token], k: int) -> bool:
     token = tokens[k]
     if token.tag == "V" and may_be_noun(token.low) and k + 1 < len(tokens) and tokens[k + 1].tag == "N":
         return k == 0 or tokens[k - 1].tag not in ("N", "NP", "O")  # "supply lines"
+    if token.tag == "V" and token.low.endswith("s") and may_be_noun(token.low) and 0 < k < len(tokens) - 1:
+        return tokens[k - 1].tag in ("N", "J", "JJ", "D") and tokens[k + 1].tag == "P"  # "food supplies in the city"
     if token.tag == "VG" and token.low in nouns_in_ing():
         return True
     if token.tag in _NOMINAL or (token.tag == "VG" and k and tokens[k - 1].tag in ("D", "J", "JJ")):
@@ -81,6 +83,12 @@ def subject_before(tokens: list[Token], start: int) -> Phrase | None:
         if found is None:
             return None
         before = found.first - 1 - (1 if found.determiner else 0)
+        if (
+            tokens[relative - 1].text == ","
+            and tokens[relative].low == "which"
+            and found.head_noun(tokens) in lasting()
+        ):
+            return found  # "a turning point in the war, which began in May"
         return None if before >= 0 and (tokens[before].tag == "P" or tokens[before].low == "and") else found
     if end > 3 and tokens[end - 1].text == ",":
         end = _before_aside(tokens, end - 1)
@@ -93,7 +101,7 @@ def subject_before(tokens: list[Token], start: int) -> Phrase | None:
     chain = found
     while chain.first > 1 and end - chain.first < _LONGEST:
         before = chain.first - 1 - (1 if chain.determiner else 0)
-        if before > 1 and tokens[before].low in ("and", "&") and (left := run_before(tokens, before)) is not None:
+        if before > 0 and tokens[before].low in ("and", "&") and (left := run_before(tokens, before)) is not None:
             chain = left
             continue
         if before <= 0 or tokens[before].tag != "P" or tokens[before].low in ("as", "by", "after", "before", "until"):
@@ -128,7 +136,9 @@ def _is_led(tokens: list[Token], phrase: Phrase) -> bool:
         return lemma_of_verb(token.low) in word_set("speech")
     if token.tag in ("R", "A"):
         return True
-    return token.tag == "C" and token.low not in ("or", "nor", "than", "as")
+    if token.low == "as":
+        return k == 0 or tokens[k - 1].low not in ("such", "known", "well", "same", "as", "described")
+    return token.tag == "C" and token.low not in ("or", "nor", "than")
 
 
 def _without_time(tokens: list[Token], end: int) -> int:
@@ -158,7 +168,7 @@ def run_before(tokens: list[Token], end: int) -> Phrase | None:
     head = end - 1
     while head > k and (tokens[head].tag in (".", "#") or tokens[head].low in attribution_set("determiners")):
         head -= 1
-    if tokens[head].tag not in ("N", "NP", "J", "VG"):
+    if tokens[head].tag not in ("N", "NP", "J", "VG") and not _is_nominal(tokens, head):
         return None
     determiner = tokens[k - 1].low if k and tokens[k - 1].tag == "D" else ""
     return Phrase(k, end, head, determiner)

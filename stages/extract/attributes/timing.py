@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from stages.extract.attributes.days import days_ahead, whole_days, yearless_days
+from stages.extract.attributes.days import days_ahead, weekday_alone, whole_days, yearless_days
 from stages.extract.attributes.durations import lasting_claims, since_before, since_claims, until_claims
 from stages.extract.attributes.events import due_claims, event_claims
 from stages.extract.attributes.lexicon import timing_words
@@ -51,6 +51,8 @@ def _dated(
     days = whole_days(text, mention, published)
     if days == (None, None):
         days = yearless_days(text, mention)
+    if days == (None, None) and published is None:
+        days = weekday_alone(text, mention)
     if days == (None, None):
         return
     opener = tokens[first - 1].low if first else ""

@@ -38,9 +38,11 @@ def absence(tokens: list[Token], i: int, numbers: frozenset[int]) -> Draft | Non
     if (token.low == "not" and _low(tokens, i + 2) != "single") or token.low in ("none", "neither"):
         return None
     observed = seen or there
+    moved = False
     if start < len(tokens) and tokens[start].low in _SIGNS and _low(tokens, start + 1) == "of":
         if not observed:
             return None
+        moved = tokens[start].low == "movement"
         start += 2
     if start >= len(tokens):
         return None
@@ -57,8 +59,9 @@ def absence(tokens: list[Token], i: int, numbers: frozenset[int]) -> Draft | Non
     harmless = is_people_noun(head.low) and _stated(tokens, i, phrase.end)
     if not observed and not harmless and not (population and g.side == "right" and g.predicate in _HARMED):
         return None  # "no people were hurt" is observed, "no reports" is not
+    predicate = "left" if moved and population and g.predicate is None else g.predicate
     return _zero(
-        tokens, i, phrase.end, text_of(tokens, phrase.first, phrase.end), population, g.predicate,
+        tokens, i, phrase.end, text_of(tokens, phrase.first, phrase.end), population, predicate,
         head_name(tokens, phrase), g.verb,
     )  # fmt: skip
 

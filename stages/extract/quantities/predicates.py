@@ -7,7 +7,7 @@ from functools import cache
 
 from stages.extract.lexicon import read_csv
 from stages.extract.quantities.noun_phrases import NounPhrase
-from stages.extract.quantities.words import Token, is_verb_form, lemma_of_verb, word_set
+from stages.extract.quantities.words import Token, is_verb_form, lemma_of_verb, singular, word_set
 
 _REACH = 16
 _TOLL_REACH = 5
@@ -49,6 +49,13 @@ def properties() -> dict[str, tuple[bool, bool]]:
     return {r["predicate"]: (r["cumulative"] == "yes", r["people"] == "yes") for r in read_csv("predicates.csv")}
 
 
+def predicate_of(verb: str) -> str | None:
+    """Class of a verb (base form) that happens to people who are counted; None for one that is no such class."""
+    objects, subjects, _ = _lexicon()
+    found = objects.get(verb) or subjects.get(verb)
+    return found if found is not None and properties()[found][1] else None
+
+
 def _verb_class(tokens: list[Token], i: int, table: dict[str, str]) -> str | None:
     lemma = lemma_of_verb(tokens[i].low)
     if i + 1 < len(tokens):
@@ -86,9 +93,11 @@ def governor(tokens: list[Token], first: int, end: int, phrase: NounPhrase | Non
     if phrase and tokens[phrase.head].low in ("lives", "life"):
         taken = [lemma_of_verb(t.low) for t in tokens[max(0, first - 4) : first] + tokens[phrase.end : phrase.end + 4]]
         return Governor("killed" if {"claim", "lose", "cost", "take"} & set(taken) else None, phrase.head, "np")
-    if inside and phrase and tokens[phrase.head].low in _lexicon()[2]:
-        return Governor(inside, phrase.head, "np")
     outside = _outside(tokens, first, end, numbers)
+    if inside and phrase and tokens[phrase.head].low in _lexicon()[2]:
+        # "killed 120 evacuees"
+        harmed = inside == "displaced" and outside.predicate in ("killed", "injured")
+        return outside if harmed else Governor(inside, phrase.head, "np")
     if inside and not outside.predicate:
         return Governor(inside, end - 1, "np")
     return outside
@@ -258,6 +267,8 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
         ):
             return Governor(None)
         elif tag in ("X", "M"):
+            if lemma_of_verb(token.low) == "get" and (found := _verb_class(tokens, j, subjects)):
+                return Governor(found, j, "right")
             passive = passive or token.low in word_set("passive")
         elif tag in ("V", "VD", "VG", "J") or (tag == "N" and _infinitive(tokens, j)):
             lemma = lemma_of_verb(token.low)
@@ -282,6 +293,10 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
                 found = "injured" if hurt else found
             if participle and lemma in word_set("carrying") and any(t.low in _HOSPITALS for t in tokens[j + 1 : j + 6]):
                 found = "hospitalised"
+            if lemma == "use" and not participle and _takes_way(tokens, j):
+                found = "left"
+            if found == "documented" and participle and (died := _confirmed(tokens, j)):
+                return Governor("killed", died, "right")
             if found:
                 return Governor(_together(tokens, j, found) if participle else found, j, "right")
             if lemma not in word_set("carriers"):
@@ -297,6 +312,28 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
             return Governor(None)
         j += 1
     return Governor(None)
+
+
+def _confirmed(tokens: list[Token], verb: int) -> int | None:
+    """Token of what is confirmed: "confirmed dead", "confirmed as having died", "reported to have been killed"."""
+    for k in range(verb + 1, min(verb + 5, len(tokens))):
+        if tokens[k].tag in (".", "C", "R"):
+            break
+        if tokens[k].low in ("dead", "died", "killed"):
+            return k
+    return None
+
+
+def _takes_way(tokens: list[Token], verb: int) -> bool:
+    """Whether "use" has a way as its object ("used the eastern crossing", "… the routes, and nobody was using them")."""
+    if verb + 1 < len(tokens) and tokens[verb + 1].low in ("it", "them"):
+        return any(t.tag == "N" and singular(t.low) in word_set("ways") for t in tokens[:verb])
+    for k in range(verb + 1, min(verb + 9, len(tokens))):
+        if tokens[k].tag in ("P", "R", "C", "V", "VD") or (tokens[k].tag == "." and tokens[k].text in ",.;:"):
+            break
+        if tokens[k].tag == "N" and singular(tokens[k].low) in word_set("ways"):
+            return True
+    return False
 
 
 def _together(tokens: list[Token], j: int, found: str) -> str:

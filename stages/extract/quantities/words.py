@@ -39,6 +39,24 @@ _IRREGULAR_PLURALS = {
 }  # fmt: skip
 
 
+_INVARIANT = (
+    "cut",
+    "hit",
+    "hurt",
+    "let",
+    "put",
+    "set",
+    "shut",
+    "split",
+    "quit",
+    "cast",
+    "bid",
+    "rid",
+    "shed",
+    "spread",
+)
+
+
 class Token:
     """One token: half-open character range in the document, text, lower-cased form and tag."""
 
@@ -96,6 +114,10 @@ def _verb_forms() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     return lemma, tags, frozenset(nouns)
 
 
+_SINGLE = ("offer", "suffer", "differ", "limit", "vomit")
+"""Verbs that end like those whose last consonant is doubled, and keep it single: their first syllable has the stress."""
+
+
 @cache
 def _pasts() -> frozenset[str]:
     """Past forms that are no participle ("took"): they stand before no noun."""
@@ -105,6 +127,8 @@ def _pasts() -> frozenset[str]:
 
 
 def _doubles(base: str) -> bool:
+    if base in _SINGLE:
+        return False
     return bool(re.fullmatch(r"[^aeiou]*[aeiou][bdgmnprt]|.*(?:mit|fer|pel|cur|ban|nap|rol|drop|plot)", base))
 
 
@@ -126,6 +150,22 @@ def _gerund(base: str) -> str:
     if base.endswith("e") and not base.endswith("ee"):
         return base[:-1] + "ing"
     return base + (base[-1] if _doubles(base) else "") + "ing"
+
+
+def forms_of_verb(base: str) -> tuple[str, ...]:
+    """A verb's forms: base, third person, -ing, past, participle; irregular ones from `data/verbs.txt`."""
+    past = _irregular_verbs().get(base, (_past(base),))
+    return (base, _third_person(base), _gerund(base), past[0], past[-1])
+
+
+@cache
+def _irregular_verbs() -> dict[str, tuple[str, ...]]:
+    out: dict[str, tuple[str, ...]] = {verb: (verb,) for verb in _INVARIANT}
+    for line in (DATA / "verbs.txt").read_text(encoding="utf-8").splitlines():
+        base, *irregular = line.lstrip("*").split() if line and not line.startswith("#") else [""]
+        if irregular:
+            out[base] = tuple(irregular)
+    return out
 
 
 def may_be_noun(low: str) -> bool:
@@ -246,8 +286,23 @@ def _tag(tokens: list[Token]) -> None:
     if len(tokens) > 1 and tokens[0].tag == "V" and may_be_noun(tokens[0].low) and tokens[1].tag not in ("D", "O", "#"):
         tokens[0].tag = "N"
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if token.tag == "VD" and before.tag == "P" and after.tag in ("N", "NP"):
+        # "in occupied territory", "to flee besieged cities"
+        if token.tag == "VD" and before.tag in ("P", "V") and after.tag in ("N", "NP"):
             token.tag = "J"
+        elif token.tag == "J" and before.tag == "D" and after.low == "of" and token.low.endswith("ing"):
+            token.tag = "N"  # "the opening of the road"
+        # "the wounded were", "civilians and unarmed will": people, since the verb follows
+        elif token.tag == "VD" and before.low in ("and", "the") and after.tag in ("X", "M"):
+            token.tag = "J"
+        # "government forces drove", "food supplies could": a noun, since the verb follows
+        elif (
+            token.tag == "V"
+            and before.tag in ("N", "NP", "J", "JJ")
+            and after.tag in ("X", "M", "VD")
+            and token.low.endswith("s")
+            and may_be_noun(token.low)
+        ):
+            token.tag = "N"
 
 
 def _is_title_case(tokens: list[Token]) -> bool:
