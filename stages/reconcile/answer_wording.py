@@ -24,6 +24,8 @@ def question(frame: Mapping[str, Any]) -> str:
             form = opposed_states()[frame["anchor_value"]][1]
             be, have = ("Are", "Have") if is_plural(frame["subject"]) else ("Is", "Has")
             return form.format(what=what, Be=be, Have=have)
+        case "act":
+            return _did(frame)
         case "responsible":
             return f"Who is held responsible for {what}?"
         case "began" if act and act.startswith("in "):
@@ -38,6 +40,19 @@ def question(frame: Mapping[str, Any]) -> str:
             return f"What is the {attribute} of {what}?"
         case attribute:
             return _when(what, frame["subject"], act, attribute == "due")
+
+
+def _did(frame: Mapping[str, Any]) -> str:
+    """ "Did warplanes bomb the clinic?", "Was the clinic bombed?", "Will the army leave the city?"."""
+    subject, agent, act = frame["anchor_subject"], frame["anchor_value"], frame["anchor_act"]
+    thing = with_article(subject)
+    is_planned = frame["anchor_modality"] == "planned"
+    if act.startswith("be "):
+        if is_planned:
+            return f"Will {thing} {act}?"
+        return f"{'Were' if is_plural(subject) else 'Was'} {thing} {act.removeprefix('be ')}?"
+    be = "Will" if is_planned else "Did"
+    return f"{be} {with_article(agent)} {act} {thing}?" if agent else f"{be} {thing} {act}?"
 
 
 def _when(what: str, subject: str, act: str | None, is_ahead: bool) -> str:
@@ -57,6 +72,8 @@ def label(row: Mapping[str, Any]) -> str:
         return days(row["date_from"], row["date_to"], row["category_value"])
     if row["attribute"] not in ("status", "responsible"):
         return str(row["category_value"])
+    if row["attribute"] == "act":
+        return "no" if row["polarity"] == "negative" or row["modality"] == "denied" else "yes"
     if row["attribute"] == "responsible":
         denied = row["polarity"] == "negative" or row["modality"] == "denied"
         return f"not {row['category_value']}" if denied else str(row["category_value"])
@@ -65,6 +82,8 @@ def label(row: Mapping[str, Any]) -> str:
 
 def days(first: date | None, last: date | None, short: str | None) -> str:
     """Days for people: "17 July 2016", "July 2012", "2011", "1 to 11 July"; `short` is ISO 8601 without a year."""
+    if first is None and last is None and short is not None and short.startswith("-W-"):
+        return calendar.day_name[int(short[3:]) - 1]
     if first is None and last is None:
         ends = [tuple(map(int, e.strip("-").split("-"))) for e in (short or "--01-01").split("/")]
         if len(ends) == 2 and ends[0][0] == ends[1][0]:
@@ -89,9 +108,19 @@ def _day(day: date) -> str:
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
+_QUANTIFIERS = frozenset(
+    ("dozens", "hundreds", "thousands", "millions", "scores", "many", "several", "some", "most", "few")
+)
+_PRONOUNS = frozenset(("it", "them", "him", "her", "us"))
+
+
 def with_article(subject: str) -> str:
     """ "the corridors", but "eastern Aleppo", "Jane Roe": a thing without a name in it was singled out by an article."""
     words = subject.split()
+    if subject.lower() in _PRONOUNS:
+        return subject
+    if words[0].lower() in _QUANTIFIERS:
+        return f"{words[0].lower()} {' '.join(words[1:])}".strip()
     if any(w[0].isupper() for w in words[:1]) or words[0].lower() in ("his", "her", "its", "their"):
         return subject
     named = any(w[0].isupper() for w in words)

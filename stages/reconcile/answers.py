@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import functools
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +18,12 @@ import duckdb
 import pyarrow as pa
 
 from stages.reconcile.actors import known_organisations
+from stages.reconcile.acts import group_acts
 from stages.reconcile.grouping import average_link
 from stages.reconcile.nested import group_placed
 from stages.reconcile.offices import group_offices, read_office
-from stages.reconcile.text import MASK, content_terms, data_lines, fold, stem, tokens
+from stages.reconcile.text import data_lines, fold
+from stages.reconcile.things import head_noun, names_of, sides_of, thing_terms
 from warehouse.script import run_script
 
 SAME_ANSWER = 0.5
@@ -33,12 +34,6 @@ OFFICE_LASTS = 60
 
 APART = 31
 """Days between two events from which they are two, however alike their words."""
-
-_CUT = re.compile(r",| (?:of|to|in|from|around|for|at|on|near|against|between|with|by|that|who|which)\b")
-_PARTS = frozenset(
-    ("end", "entrance", "part", "side", "most", "majority", "half", "section", "rest", "number", "some", "all")
-)
-_SIDES = ("north", "south", "east", "west")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +51,6 @@ class Answer:
 def opposed_states() -> dict[str, tuple[str, str]]:
     """State → (dimension, question form)."""
     return {value: (dimension, form) for value, dimension, form in csv.reader(data_lines("opposed_states.csv"))}
-
-
-@functools.cache
-def _alike() -> dict[str, str]:
-    """Stem of a noun → the noun that stands for all that news uses alike."""
-    return {stem(w): line.split()[0] for line in data_lines("alike_nouns.txt") for w in line.split()}
-
-
-def alike(word: str) -> str:
-    return _alike().get(stem(word.lower()), stem(word.lower()))
 
 
 def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
@@ -104,6 +89,9 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
         made = list(_date_answers(members) if frames[group[0]].kind in _DATES else _state_answers(members))
         groups.append([a.claim_id for a in made])
         answers += made
+    for group in group_acts(con, rows):
+        groups.append(group)
+        answers += [_told(claims[c]) for c in group]
     con.register("answers", _answer_table(answers))
     return [g for g in groups if g]
 
@@ -141,34 +129,11 @@ def _frame(row: Mapping[str, Any]) -> Frame | None:
     elif kind != "responsible":
         return None
     # a town and its districts are besieged or taken together: there the place is what is asked for
-    head = (row["place_id"] if kind in ("siege", "control") else None) or alike(_head(subject))
+    head = (row["place_id"] if kind in ("siege", "control") else None) or head_noun(subject)
     if not head:
         return None
-    words = _terms(subject)
-    names = frozenset(fold(w) for w in re.findall(r"[^\W\d_][^\s,]*", subject) if w[0].isupper())
-    sides = frozenset(s for s in _SIDES if s in subject.lower())
-    act = _terms(row["predicate"]) if kind in _DATES and row["predicate"] else frozenset()
-    return Frame(row["claim_id"], kind, head, words, act, names - _OFFICES, sides)
-
-
-_OFFICES = frozenset(("mr", "mrs", "ms", "dr", "president", "minister", "rep", "sen", "gov", "senator"))
-
-
-def _head(subject: str) -> str:
-    """Head noun: the last word before the first preposition; of "the end of the corridor" the corridor."""
-    flat = " ".join(re.sub(r"['’]s\b", "", subject).split())
-    first = _CUT.split(flat, maxsplit=1)
-    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", first[0])
-    if words and stem(words[-1].lower()) in {stem(p) for p in _PARTS} and len(first) > 1:
-        rest = _CUT.split(first[1].strip(), maxsplit=1)[0]
-        return (re.findall(r"[^\W_]+(?:-[^\W_]+)*", rest) or words)[-1]
-    return words[-1] if words else ""
-
-
-def _terms(words: str) -> frozenset[str]:
-    """Stems of content words and numbers, nouns that news uses alike made one."""
-    numbers = {words[t.start : t.end] for t in tokens(words, 0, len(words)) if t.term == MASK}
-    return frozenset(_alike().get(t, t) for t in content_terms(words, 0, len(words))) | numbers
+    act = thing_terms(row["predicate"]) if kind in _DATES and row["predicate"] else frozenset()
+    return Frame(row["claim_id"], kind, head, thing_terms(subject), act, names_of(subject), sides_of(subject))
 
 
 def _frame_table(frames: Iterable[Frame], claims: Mapping[str, Mapping[str, Any]]) -> pa.Table:
@@ -218,8 +183,7 @@ def _must_not_meet(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Fram
         return True
     if f.kind in ("happened", "due") and bool(f.act) != bool(g.act):
         return True
-    first, second = days_of(a), days_of(b)
-    gap = max(second[0] - first[1], first[0] - second[1])
+    gap = _days_between(a, b)
     if f.kind in ("began", "ended"):
         return False
     return gap > APART or (gap > 0 and a["doc_id"] == b["doc_id"])
@@ -250,6 +214,12 @@ def _state_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
         yield Answer(claim["claim_id"], at, at, 0 if is_state else None, seen or claim["as_of"])
 
 
+def _told(claim: Mapping[str, Any]) -> Answer:
+    """Whether an act was done (0) or not (1)."""
+    denied = float(claim["polarity"] == "negative" or claim["modality"] == "denied")
+    return Answer(claim["claim_id"], denied, denied, None, claim["as_of"])
+
+
 def stated_answer(claim: Mapping[str, Any]) -> str:
     """What a claim of a state or an actor answers, one word for one answer."""
     value = claim["category_value"] or ""
@@ -271,9 +241,35 @@ def _date_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
         if claim["date_from"] is not None:
             known[claim["date_from"].year] += 1
     year = min(known, key=lambda y: (-known[y], y)) if known else 2000
+    anchors = sorted(c["date_from"].toordinal() for c in claims if c["date_from"] is not None)
+    anchor = anchors[len(anchors) // 2] if anchors else _day(year, 1, 3).toordinal()
     for claim in claims:
-        low, high = days_of(claim, year)
+        weekday = weekday_of(claim)
+        low, high = days_of(claim, year) if weekday is None else _nearest(anchor, weekday)
         yield Answer(claim["claim_id"], low - 0.5, high + 0.5, None, claim["as_of"])
+
+
+def weekday_of(claim: Mapping[str, Any]) -> int | None:
+    """1 (Monday) to 7 of a claim that gives the day of an unknown week ("-W-4")."""
+    value = claim["category_value"] or ""
+    return int(value[3:]) if claim["date_from"] is None and value.startswith("-W-") else None
+
+
+def _nearest(day: int, weekday: int) -> tuple[float, float]:
+    """The day with a weekday that lies nearest to `day` (an ordinal)."""
+    # ordinal 1 is a Monday
+    at = day + (weekday - 1 - (day - 1) + 3) % 7 - 3
+    return float(at), float(at)
+
+
+def _days_between(a: Mapping[str, Any], b: Mapping[str, Any]) -> float:
+    """Days from the end of one date to the beginning of the other, below 0 where they meet; of weekdays within a week."""
+    one, other = weekday_of(a), weekday_of(b)
+    if one is not None and other is not None:
+        return float(min(abs(one - other), 7 - abs(one - other)))
+    second = days_of(b) if other is None else _nearest(int(days_of(a)[0]), other)
+    first = days_of(a) if one is None else _nearest(int(second[0]), one)
+    return max(second[0] - first[1], first[0] - second[1])
 
 
 def days_of(claim: Mapping[str, Any], year: int = 2000) -> tuple[float, float]:

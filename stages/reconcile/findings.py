@@ -13,20 +13,25 @@ from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
 from stages.reconcile.columns import Ints
 from stages.reconcile.grouping import group_parts
+from stages.reconcile.text import data_lines
+from stages.reconcile.things import alike
 from warehouse.script import run_script
 
 SAME_QUESTION = 0.5
 """Mean score from which numbers answer one question. The score is the cosine of their sentences' words plus what their
 frames (measure, people, place, place in the article) have in common: see sql/pairs.sql."""
-SAME_STATEMENT = 0.5
+SAME_STATEMENT = 0.4
+"""Mean score from which statements say the same; the score is the cosine of their words, how much of the shorter one is in
+the longer, and whether one voice says both: see sql/statements.sql."""
 
 
 def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Table (group_no, claim_id): every usable number, attribute and date is in one group; statements only where documents
-    share one. Leaves `answers`, the attributes and dates as intervals.
+    """Table (group_no, claim_id): every usable number, attribute, date and statement is in one group (a statement inside
+    another only where it is told twice). Leaves `answers`, the attributes and dates as intervals.
 
     Needs claims, claim_terms, terms, documents, measures, places, claim_events, origin_keys and actor_of in `con`.
     """
+    con.register("measure_keys", _measure_keys(con))
     run_script(con, "stages.reconcile", "pairs", {"event_sentences": EVENT_SENTENCES})
     numbers = con.execute("SELECT claim_id FROM askable ORDER BY claim_id").to_arrow_table().column(0)
     pairs = con.execute("SELECT claim_a, claim_b, score FROM claim_pairs").to_arrow_table()
@@ -35,7 +40,9 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     run_script(con, "stages.reconcile", "statements", {"floor": SAME_STATEMENT, "event_sentences": EVENT_SENTENCES})
     said_alike = con.execute("SELECT claim_a, claim_b, score FROM saying_pairs").to_arrow_table()
     statements = con.execute("SELECT claim_id FROM sayings ORDER BY claim_id").to_arrow_table().column(0)
-    groups += _grouped(statements, said_alike, SAME_STATEMENT)[1]
+    nested = {r[0] for r in con.execute("SELECT claim_id FROM sayings WHERE is_nested").fetchall()}
+    once, more = _grouped(statements, said_alike, SAME_STATEMENT)
+    groups += more + [g for g in once if g[0] not in nested]
     return _group_table(groups + alone + group_answers(con))
 
 
@@ -66,5 +73,26 @@ def _group_table(groups: Iterable[list[str]]) -> pa.Table:
         {
             "group_no": pa.array([n for n, _ in rows], pa.int64()),
             "claim_id": pa.array([c for _, c in rows], pa.string()),
+        }
+    )
+
+
+def _measure_keys(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Table (measure_id, dimension, fate) of the corpus's measures: what is counted or measured, nouns that news uses alike
+    made one (corridor, passage), and what happened to it or what it is of (people.killed, duration.amnesty)."""
+    fates = {w: line.split()[0] for line in data_lines("alike_fates.txt") for w in line.split()}
+    ids = [r[0] for r in con.execute("SELECT DISTINCT measure_id FROM measures ORDER BY ALL").fetchall()]
+    dimensions, asked = [], []
+    for measure_id in ids:
+        dimension, _, fate = measure_id.partition(".")
+        words = dimension.split("_")
+        dimensions.append(dimension if dimension == "people" else "_".join([*words[:-1], alike(words[-1])]))
+        # of a duration, a sum, a share: the thing that it is of
+        asked.append(fates.get(fate, fate) if dimension == "people" else "_".join(alike(w) for w in fate.split("_")))
+    return pa.table(
+        {
+            "measure_id": pa.array(ids, pa.string()),
+            "dimension": pa.array(dimensions, pa.string()),
+            "fate": pa.array(asked, pa.string()),
         }
     )

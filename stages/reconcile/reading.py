@@ -13,12 +13,17 @@ import pyarrow as pa
 from stages.reconcile.background import OPENING
 from stages.reconcile.columns import Flags, Groups, Hashes, Ints, distinct, expand, packed, unpacked
 from stages.reconcile.reuse import left_behind, own_words
+from stages.reconcile.things import same_term
 from stages.reconcile.words import NUMBER, Vocabulary, Words
 from warehouse.script import run_script
 
 DOCUMENTS_AT_ONCE = 500
 CONTEXT_TERMS = 8
 """A sentence with fewer content words borrows those of the one before it ("They had nowhere to go.")."""
+ABOUT = 70
+"""Characters on both sides of a number or an act whose words say what it is about; its sentence's rest counts for less."""
+FAR = 0.6
+"""What a word of the rest counts for."""
 
 
 @dataclass
@@ -40,12 +45,13 @@ class Reading:
 
 
 def read_corpus(con: duckdb.DuckDBPyConnection) -> Reading:
-    """Read every sentence once. Leaves in `con`: documents_in_order, claim_terms (claim_id, term): of a number the words of
-    its sentence, of a statement those of its content; terms (term, stem, commonness), the meaning of a term's number.
+    """Read every sentence once. Leaves in `con`: documents_in_order, claim_terms (claim_id, term, nearness): of a number or an
+    act the words of its sentence, of a statement its own, those that say most with nearness 1, the rest with FAR; terms (term,
+    stem, commonness), the meaning of a term's number. Words that news uses alike are one term.
 
     Needs documents, sources, blocks, sentences and claims in `con`.
     """
-    run_script(con, "stages.reconcile", "reading")
+    run_script(con, "stages.reconcile", "reading", {"about": ABOUT})
     vocabulary = Vocabulary()
     sentences = con.execute("SELECT * FROM sentences_in_order ORDER BY ALL").fetchnumpy()
     corpus, is_counted = (
@@ -54,11 +60,12 @@ def read_corpus(con: duckdb.DuckDBPyConnection) -> Reading:
         .values()
     )
     spans = con.execute("SELECT * FROM claim_spans ORDER BY doc_no, claim_id").to_arrow_table()
-    claim_doc, claim_start, claim_end = (
-        spans.column(n).to_numpy().astype(np.int64) for n in ("doc_no", "char_start", "char_end")
+    claim_doc, claim_start, claim_end, near_start, near_end = (
+        spans.column(n).to_numpy().astype(np.int64)
+        for n in ("doc_no", "char_start", "char_end", "near_start", "near_end")
     )
     before = spans.column("before_start").fill_null(-1).to_numpy().astype(np.int64)
-    con.execute("CREATE OR REPLACE TEMP TABLE claim_terms (claim_id VARCHAR, term INTEGER)")
+    con.execute("CREATE OR REPLACE TEMP TABLE words_of_claims (claim_id VARCHAR, term INTEGER, nearness DOUBLE)")
     pieces, openings = _Parts(), _Parts()
     n_pieces = 0
     for numbers, titles, texts in texts_of(con, np.arange(len(corpus))):
@@ -72,12 +79,13 @@ def read_corpus(con: duckdb.DuckDBPyConnection) -> Reading:
         words = vocabulary.read(words_of, start)
 
         rows = slice(*np.searchsorted(claim_doc, (first, first + len(texts))))
-        claim, term = _claim_terms(
-            vocabulary, words, doc, claim_doc[rows] - first, claim_start[rows], claim_end[rows], before[rows]
-        )
+        spoken = _ClaimWords(vocabulary, words, doc, claim_doc[rows] - first)
+        claim, term = spoken.of_sentences(claim_start[rows], claim_end[rows], before[rows])
+        is_near = np.isin(packed(claim, term), spoken.within(near_start[rows], near_end[rows]))
         names = spans.column("claim_id").slice(rows.start).take(pa.array(claim))
-        con.register("claim_terms_part", pa.table({"claim_id": names, "term": term}))
-        con.execute("INSERT INTO claim_terms SELECT * FROM claim_terms_part")
+        part = pa.table({"claim_id": names, "term": term, "nearness": np.where(is_near, 1.0, FAR)})
+        con.register("claim_terms_part", part)
+        con.execute("INSERT INTO words_of_claims SELECT * FROM claim_terms_part")
 
         document, term, n = _opening_terms(vocabulary, words, titles, counts, doc, start, end, is_kept)
         openings.add(document=document + first, term=term, n=n)
@@ -131,32 +139,33 @@ class _Parts:
         return np.concatenate([np.zeros(0, kind), *self.parts.pop(name, [])])
 
 
-def _claim_terms(
-    vocabulary: Vocabulary, words: Words, doc: Ints, claim_doc: Ints, start: Ints, end: Ints, before: Ints
-) -> tuple[Ints, Ints]:
-    """(claim, term), distinct: content words of the spans start:end of claims. A number's sentence that has few goes back to
-    `before`, where the sentence before it begins (-1: there is none near)."""
-    where = packed(doc[words.span], words.start)
-    order = np.argsort(where, kind="stable")
-    where, terms = where[order], words.term[order]
-    is_content = ~vocabulary.is_stop[terms] & (terms != NUMBER)
-    where, terms = where[is_content], terms[is_content]
+class _ClaimWords:
+    """The content words of spans of claims."""
 
-    def terms_of(chosen: Ints, begin: Ints) -> Ints:
-        document = claim_doc[chosen]
-        first, last = (
-            np.searchsorted(where, packed(document, begin)),
-            np.searchsorted(where, packed(document, end[chosen])),
-        )
+    def __init__(self, vocabulary: Vocabulary, words: Words, doc: Ints, claim_doc: Ints) -> None:
+        where = packed(doc[words.span], words.start)
+        order = np.argsort(where, kind="stable")
+        where, terms = where[order], words.term[order]
+        is_content = ~vocabulary.is_stop[terms] & (terms != NUMBER)
+        self.where, self.terms, self.claim_doc = where[is_content], terms[is_content], claim_doc
+
+    def within(self, start: Ints, end: Ints, chosen: Ints | None = None) -> Ints:
+        """Distinct (claim, term), packed, of the spans start:end of the claims, or of those of the numbers `chosen`."""
+        claim = np.arange(len(start)) if chosen is None else chosen
+        document = self.claim_doc[claim]
+        first = np.searchsorted(self.where, packed(document, start))
+        last = np.searchsorted(self.where, packed(document, end))
         row, at = expand(first, last)
-        return distinct(packed(chosen[row], terms[at]))[0]
+        return distinct(packed(claim[row], self.terms[at]))[0]
 
-    everything = np.arange(len(start))
-    found = terms_of(everything, start)
-    n_terms = np.bincount(found >> 32, minlength=len(start))
-    is_short = (n_terms < CONTEXT_TERMS) & (before >= 0)
-    longer = terms_of(everything[is_short], before[is_short])
-    return unpacked(np.sort(np.concatenate((found[~is_short[found >> 32]], longer))))
+    def of_sentences(self, start: Ints, end: Ints, before: Ints) -> tuple[Ints, Ints]:
+        """(claim, term), distinct, of the spans start:end. A number's sentence that has few goes back to `before`, where the
+        sentence before it begins (-1: there is none near)."""
+        found = self.within(start, end)
+        n_terms = np.bincount(found >> 32, minlength=len(start))
+        is_short = (n_terms < CONTEXT_TERMS) & (before >= 0)
+        longer = self.within(before[is_short], end[is_short], np.flatnonzero(is_short))
+        return unpacked(np.sort(np.concatenate((found[~is_short[found >> 32]], longer))))
 
 
 def _opening_terms(
@@ -183,5 +192,17 @@ def _opening_terms(
 
 
 def _register_terms(con: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
-    terms = pa.array(range(len(vocabulary.terms)), pa.int32())
-    con.register("terms", pa.table({"term": terms, "stem": vocabulary.terms, "commonness": vocabulary.commonness}))
+    """terms, and claim_terms out of words_of_claims: of words that news uses alike the first met stands for all."""
+    first: dict[str, int] = {}
+    stands_for = [first.setdefault(same_term(stem), n) for n, stem in enumerate(vocabulary.terms)]
+    commonness = [vocabulary.share(same_term(stem)) for stem in vocabulary.terms]
+    numbers = pa.array(range(len(vocabulary.terms)), pa.int32())
+    con.register("terms", pa.table({"term": numbers, "stem": vocabulary.terms, "commonness": commonness}))
+    con.register("alike_terms", pa.table({"term": numbers, "stands_for": pa.array(stands_for, pa.int32())}))
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE claim_terms AS
+        SELECT claim_id, stands_for AS term, max(nearness) AS nearness
+        FROM words_of_claims JOIN alike_terms USING (term) GROUP BY claim_id, stands_for
+        """
+    )

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from stages.reconcile import answer_wording
 from stages.reconcile.reason_wording import reason
-from stages.reconcile.text import data_lines, fold
+from stages.reconcile.text import data_lines, fold, stem
 from warehouse.tables import FINDINGS, POSITIONS
 
 _QUOTES = "“”\"'‘’«» "
@@ -107,7 +107,9 @@ def question(frame: dict[str, Any]) -> str:
     Where the measure says little (corridors, people), the words around the anchor's number follow, in brackets.
     """
     if frame["kind"] == "statement":
-        return f"What was said: {shorten(frame['anchor_quote'].strip(_QUOTES))}"
+        said = shorten((frame.get("anchor_content") or frame["anchor_quote"]).strip(_QUOTES))
+        speaker = frame.get("anchor_speaker")
+        return f"Did {speaker} say: “{said}”?" if speaker else f"What was said: {said}"
     if frame["kind"] in ("attribute", "date"):
         return answer_wording.question(frame)
     where = ""
@@ -123,10 +125,31 @@ def question(frame: dict[str, Any]) -> str:
     context = f" ({around(frame['anchor_sentence'], frame['anchor_quote'])})" if says_little else ""
     if frame["is_addition"]:
         what = f"more {what}"
+    if frame["measure_id"] == "people.present" and (state := _present(frame["anchor_sentence"])):
+        return f"How many {what} {state}{where}?"
+    act = frame["predicate"] if frame["predicate"] in acts_in_passive() else None
     for prefix, form in question_forms():
         if frame["measure_id"] == prefix or frame["measure_id"].startswith(prefix + "."):
-            return form.format(what=what, where=where, subject=subject) + context
+            if prefix == "people" and act:
+                break
+            be = "are" if subject.endswith("s") and not subject.endswith("ss") else "is"
+            return form.format(what=what, where=where, subject=subject, be=be) + context
+    if act:
+        return f"How many {what} were {act.replace('_', ' ')}{where}?"
     return f"How many {what}{where}?{context}"
+
+
+@functools.cache
+def acts_in_passive() -> frozenset[str]:
+    """Classes of what happened to the counted that follow "were" as they are."""
+    return frozenset(data_lines("passive_acts.txt"))
+
+
+def _present(sentence: str | None) -> str | None:
+    """What people do who are somewhere, from the sentence that counts them: "are trapped", "live"."""
+    words = {stem(w) for w in fold(sentence or "").split()}
+    rows = csv.reader(data_lines("present_words.csv"))
+    return next((state for state, said in rows if words & {stem(w) for w in said.split()}), None)
 
 
 @functools.cache
@@ -240,7 +263,10 @@ ORDER BY r.finding_id, r.rank
 _FINDINGS = """
 SELECT f.* EXCLUDE (event_from), v.* EXCLUDE (finding_id), f.date_from AS event_from, f.date_to AS event_to,
   false AS is_overridden, a.quote AS anchor_quote,
-  a.predicate AS anchor_act, a.category_value AS anchor_value,
+  q.predicate AS anchor_act, q.category_value AS anchor_value, q.modality AS anchor_modality,
+  q.subject AS anchor_subject, coalesce(a.speaker_name, a.speaker) AS anchor_speaker,
+  CASE WHEN a.content_start IS NOT NULL THEN substring(d.text, a.content_start + 1, a.content_end - a.content_start) END
+    AS anchor_content,
   -- a nation's name for its people ("Americans") or a dateline in capitals is no name to print
   CASE WHEN p.kind = 'country' THEN p.name
        WHEN length(f.place_name) > 4 AND f.place_name = upper(f.place_name) THEN coalesce(p.name, f.place_name)
@@ -249,6 +275,7 @@ SELECT f.* EXCLUDE (event_from), v.* EXCLUDE (finding_id), f.date_from AS event_
 FROM finding_frames f
 JOIN finding_values v USING (finding_id)
 JOIN claims a ON a.claim_id = f.anchor_claim_id
+JOIN claims q ON q.claim_id = f.asking_claim_id
 JOIN documents d ON d.doc_id = a.doc_id
 LEFT JOIN places p ON p.place_id = f.place_id
 LEFT JOIN sentences s ON s.doc_id = a.doc_id AND s.sentence_no = a.sentence_no

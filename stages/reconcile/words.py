@@ -125,6 +125,10 @@ class Vocabulary:
             made = self._arrays[name] = np.array(getattr(self, name), kind)
         return made
 
+    def share(self, term: str) -> float:
+        """Share of everyday English sentences that have a stem."""
+        return self._known.get(term, 0.0)
+
     def read(self, pieces: Sequence[str], offset: Ints) -> Words:
         """The words of `pieces` of documents; `offset` is where each piece begins in its document."""
         begins = np.concatenate(([0], np.cumsum([len(p) + 1 for p in pieces], dtype=np.int64)))

@@ -33,7 +33,9 @@ def all_cases() -> tuple[Outcome, dict[str, list[Finding]]]:
     out = outcome(*articles)
     by_corpus: dict[str, list[Finding]] = defaultdict(list)
     for finding in out.findings:
-        by_corpus[finding.corpus].append(finding)
+        # what a man alone said in a case about numbers is a question beside the case
+        if (finding.kind, finding.n_documents) != ("statement", 1):
+            by_corpus[finding.corpus].append(finding)
     return out, by_corpus
 
 

@@ -217,9 +217,8 @@ def test_reasons() -> None:
         for article in articles:
             article.corpus = expected
     found = outcome(*(a for articles, _ in REASONS.values() for a in articles))
-    assert {f.corpus: f.verdict_reason for f in found.findings} == {
-        expected: expected for _, expected in REASONS.values()
-    }
+    told = [f for f in found.findings if (f.kind, f.n_documents) != ("statement", 1)]
+    assert {f.corpus: f.verdict_reason for f in told} == {expected: expected for _, expected in REASONS.values()}
 
 
 def test_an_addition_says_what_it_adds_to() -> None:
@@ -266,8 +265,22 @@ def test_an_order_that_a_record_made_is_said() -> None:
 def test_a_statement_is_asked_and_answered_in_its_own_words() -> None:
     opinion = "The harbour will stay closed until the wreck has been lifted and the shipping company punished"
     found = outcome(*(Article(o, 2, says(opinion, by=minister)) for o in ("Courier", "Gazette"))).only()
-    assert found.question == f"What was said: {opinion}, Mara Lindqvist said"
+    assert found.question == f"Did Mara Lindqvist say: “{opinion}”?"
     assert found.verdict_reason == ("Repeated: 2 documents (Courier and Gazette) rest on one origin (Ruritania).")
+
+
+def test_a_question_says_what_people_do_where_they_are() -> None:
+    trapped = frame("people.present", anchor_sentence="About 20 people are trapped below the deck.")
+    assert question(trapped) == "How many people are trapped in Port Velmar?"
+    assert (
+        question(frame("people.present", anchor_sentence="Some 20 people."))
+        == "How many people are there in Port Velmar?"
+    )
+
+
+def test_a_thing_is_asked_for_with_what_happened_to_it() -> None:
+    opened = frame("corridor", predicate="opened", counted="corridor", place=None)
+    assert question(opened) == "How many corridors were opened?"
 
 
 def test_what_is_asked_comes_from_the_claims() -> None:

@@ -17,6 +17,12 @@ CREATE OR REPLACE TEMP TABLE finding_frames AS
 SELECT
   m.finding_id,
   any_value(m.anchor_claim_id) AS anchor_claim_id,
+  -- the claim whose words ask: the anchor, but of an act one that says who did it, and did it rather than would
+  arg_min(m.claim_id, (
+    c.attribute IS NOT DISTINCT FROM 'act' AND (c.category_value IS NULL OR c.polarity = 'negative'),
+    c.attribute IS NOT DISTINCT FROM 'act' AND c.modality <> 'asserted',
+    m.claim_id <> m.anchor_claim_id, m.claim_id
+  )) AS asking_claim_id,
   any_value(c.corpus) AS corpus,
   any_value(c.kind) AS kind,
   -- an office is asked for across events: the anchor's stands for all

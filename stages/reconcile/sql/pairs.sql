@@ -6,7 +6,10 @@
 CREATE OR REPLACE TEMP TABLE askable AS
 SELECT
   c.claim_id, c.corpus, c.doc_id, c.block_no, c.sentence_no, k.origin_id, c.char_start, e.event_id, c.measure_id, m.unit,
-  split_part(c.measure_id, '.', 1) AS dimension,
+  mk.dimension, mk.fate, c.predicate, c.quote,
+  -- fifteen of the wounded are some of a whole; what lies well before the article is another time's
+  regexp_matches(lower(c.quote), '\bof (the|them|those|these|its|their)\b') AS is_share_of,
+  coalesce(c.date_to < CAST(d.published_at AS DATE) - 60, false) AS is_of_old,
   -- people to whom something happened (killed, displaced); people merely counted are as vague a measure as any thing
   starts_with(c.measure_id, 'people.') AND c.predicate IS NOT NULL AS is_people,
   NOT contains(c.measure_id, '.') OR (starts_with(c.measure_id, 'people.') AND c.predicate IS NULL) AS is_generic,
@@ -18,6 +21,7 @@ FROM claims c
 JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN measures m USING (measure_id)
+JOIN measure_keys mk USING (measure_id)
 JOIN documents d USING (doc_id)
 JOIN (SELECT doc_id, min(sentence_no) AS n FROM claims WHERE section <> 'caption' GROUP BY doc_id
       UNION SELECT doc_id, min(sentence_no) FROM claims GROUP BY doc_id
@@ -37,7 +41,7 @@ FROM claim_terms t JOIN askable a USING (claim_id) JOIN n ON n.event_id = a.even
 GROUP BY a.event_id, t.term;
 
 CREATE OR REPLACE TEMP TABLE claim_norms AS
-SELECT t.claim_id, sqrt(sum(w.weight * w.weight)) AS norm
+SELECT t.claim_id, sqrt(sum(w.weight * w.weight * t.nearness * t.nearness)) AS norm
 FROM claim_terms t JOIN askable a USING (claim_id) JOIN term_weights w ON w.event_id = a.event_id AND w.term = t.term
 GROUP BY t.claim_id;
 
@@ -57,12 +61,23 @@ CREATE OR REPLACE TEMP TABLE neighbours AS
 SELECT
   a.claim_id AS claim_a,
   b.claim_id AS claim_b,
-  a.measure_id = b.measure_id AS same_measure,
+  a.fate = b.fate AS same_measure,
   a.is_people AND b.is_people AS both_people,
   a.is_generic OR b.is_generic AS is_generic,
   -- agreeing numbers are weak evidence of one question: two articles that differ must be alike in more
   a.std_low <= coalesce(b.std_high, b.std_low) * 1.1 AND b.std_low <= coalesce(a.std_high, a.std_low) * 1.1
     AS values_meet,
+  -- one exact number in two places; the rarer it is, the less by chance
+  CASE
+    WHEN lower(a.quote) = lower(b.quote) THEN 0.2
+    WHEN a.std_low <> b.std_low OR a.std_low < 2 OR a.approximator = 'vague' OR b.approximator = 'vague' THEN 0
+    WHEN a.std_low < 3 THEN 0.1
+    ELSE 0.2
+  END AS same_value,
+  -- people merely counted, and people to whom something happened, by one large number
+  a.dimension = 'people' AND a.is_people <> b.is_people AND a.std_low = b.std_low AND a.std_low >= 10
+    AND a.approximator <> 'vague' AND b.approximator <> 'vague' AS same_crowd,
+  coalesce(CASE WHEN a.predicate = b.predicate THEN 0.1 ELSE -0.1 END, 0) AS same_act,
   a.is_lead AND b.is_lead AS both_lead,
   a.scope = 'conflict' AND b.scope = 'conflict' AS both_conflict,
   a.place_id IS NOT NULL AND a.place_id = b.place_id AS same_place,
@@ -72,7 +87,7 @@ SELECT
   list_bool_or([
     a.unit <> b.unit,
     -- the killed and the injured; those whom a plan will bring out and those who came out
-    a.is_people AND b.is_people AND (a.measure_id <> b.measure_id OR (a.modality = 'planned') <> (b.modality = 'planned')),
+    a.is_people AND b.is_people AND (a.fate <> b.fate OR (a.modality = 'planned') <> (b.modality = 'planned')),
     coalesce(a.is_additional, false) <> coalesce(b.is_additional, false),
     coalesce(a.is_part_of_claim_id = b.claim_id OR b.is_part_of_claim_id = a.claim_id, false),
     -- "80 kilometres (50 miles)" is one number twice
@@ -87,15 +102,24 @@ SELECT
     ),
     coalesce(a.scope, '') <> 'conflict' AND coalesce(
       a.place_id <> b.place_id
+      -- one exact number of people with one fate, or a large one, is told once, though the two sentences name other places
+      AND NOT (a.std_low = b.std_low AND a.std_low >= CASE WHEN a.is_people AND b.is_people THEN 3 ELSE 10 END
+        AND a.approximator <> 'vague' AND b.approximator <> 'vague')
       AND NOT EXISTS (FROM place_ancestors p WHERE p.place_id = a.place_id AND p.ancestor = b.place_id)
       AND NOT EXISTS (FROM place_ancestors p WHERE p.place_id = b.place_id AND p.ancestor = a.place_id),
       false
     ),
     coalesce(a.scope, '') <> 'conflict' AND coalesce(
-      (a.place_id IS NULL OR b.place_id IS NULL) AND lower(a.place_name) <> lower(b.place_name), false
+      (a.place_id IS NULL OR b.place_id IS NULL)
+      AND NOT contains(lower(a.place_name), lower(b.place_name)) AND NOT contains(lower(b.place_name), lower(a.place_name))
+      -- a quarter that the gazetteer lacks, and its city
+      AND (a.place_id IS NULL AND b.place_id IS NULL OR a.std_low <> b.std_low),
+      false
     ),
     -- nobody contradicts another a hundredfold: those are two questions, however alike the words
     least(a.std_low, b.std_low) > 0 AND greatest(a.std_low, b.std_low) > 100 * least(a.std_low, b.std_low),
+    a.dimension = 'people' AND a.is_share_of <> b.is_share_of,
+    a.dimension = 'people' AND a.is_of_old <> b.is_of_old,
     coalesce((a.written_unit = 'percent') <> (b.written_unit = 'percent'), false),
     -- a toll does not halve from one day to a later one in one voice: the later count is of something else (that two
     -- outlets differ so is a contradiction, and must show)
@@ -111,7 +135,7 @@ SELECT
     coalesce(
       a.population <> b.population
       AND NOT (
-        a.doc_id <> b.doc_id
+        (a.doc_id <> b.doc_id OR a.std_low = b.std_low)
         AND (
           (a.population = 'any' AND b.population = 'civilian' AND b.std_low >= a.std_low)
           OR (b.population = 'any' AND a.population = 'civilian' AND a.std_low >= b.std_low)
@@ -127,7 +151,7 @@ JOIN askable b
 -- shared_words: grain a pair that may meet, with the product of the words that both sentences have. In two steps, because
 -- a plan that joins the words to each other first pairs everything with everything.
 CREATE OR REPLACE TEMP TABLE words_of_a AS
-SELECT n.claim_a, n.claim_b, t.term, w.weight
+SELECT n.claim_a, n.claim_b, t.term, w.weight * w.weight * t.nearness AS weight
 FROM neighbours n
 JOIN askable a ON a.claim_id = n.claim_a
 JOIN claim_terms t ON t.claim_id = n.claim_a
@@ -135,7 +159,7 @@ JOIN term_weights w ON w.event_id = a.event_id AND w.term = t.term
 WHERE NOT n.is_forbidden;
 
 CREATE OR REPLACE TEMP TABLE shared_words AS
-SELECT w.claim_a, w.claim_b, sum(w.weight * w.weight) AS dot
+SELECT w.claim_a, w.claim_b, sum(w.weight * t.nearness) AS dot
 FROM words_of_a w JOIN claim_terms t ON t.claim_id = w.claim_b AND t.term = w.term
 GROUP BY ALL;
 
@@ -151,6 +175,9 @@ SELECT
     + CASE WHEN n.same_measure AND n.both_people THEN 0.15 ELSE 0 END
     + CASE WHEN n.same_measure AND n.both_people AND n.same_place THEN 0.1 ELSE 0 END
     + CASE WHEN n.values_meet THEN 0.1 ELSE 0 END
+    -- of things (people are counted by what happened to them)
+    + CASE WHEN n.same_measure AND NOT n.both_people THEN n.same_value + n.same_act ELSE 0 END
+    + CASE WHEN n.same_crowd THEN 0.35 ELSE 0 END
     -- one voice that gives one number for one thing twice
     + CASE WHEN n.values_meet AND n.same_measure AND n.same_origin THEN 0.1 ELSE 0 END
     + CASE WHEN n.same_measure AND n.both_lead THEN 0.1 ELSE 0 END
