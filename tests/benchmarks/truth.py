@@ -162,7 +162,10 @@ def votes_of(claims: list[dict[str, str]], places: list[dict[str, str]]) -> tupl
     number = {pair: n for n, pair in enumerate(values)}
     item_of = {item: n for n, item in enumerate(items)}
     above = [
-        (number[n, v], number[n, a]) for n, v in values for a in sorted(ancestors[v] & claimed[items[n]].keys()) if a != v
+        (number[n, v], number[n, a])
+        for n, v in values
+        for a in sorted(ancestors[v] & claimed[items[n]].keys())
+        if a != v
     ]
     votes = Votes(
         np.array([sources[c["src"]] for c in claims]),
