@@ -248,3 +248,15 @@ def test_any_text_is_taken(text: str) -> None:
     spans = [("a", 0, len(text)), ("b", 0, len(text))]
     rows = passages(a(text), b(text), headlines=spans, sentences=spans)
     assert all(0 <= r["char_start"] <= r["char_end"] <= len(text) for r in rows)
+
+
+def test_a_number_that_an_earlier_version_has_was_copied_and_not_changed() -> None:
+    wire = "Rescuers pulled {} from the cold water near the burning harbour after the overloaded ferry Halden capsized at dawn"
+    told = (("Northwire", 2, 20), ("Northwire", 4, 31), ("Courier", 5, 31), ("Gazette", 6, 25), ("Herald", 7, 25))
+    articles = [Article(o, d, line(wire, n, measure="people.rescued")) for o, d, n in told]
+    name = {a.doc_id: (outlet, day) for a, (outlet, day, _) in zip(articles, told, strict=True)}
+    changed = {name[p["doc_id"]]: p["value_changed"] for p in outcome(*articles).rows("passages") if p["copy_of"]}
+    assert changed == {
+        # an agency's own later count, the copy of that, an edit, and the copy of the edit
+        ("Northwire", 4): False, ("Courier", 5): False, ("Gazette", 6): True, ("Herald", 7): False,
+    }  # fmt: skip
