@@ -16,10 +16,11 @@ from typing import Any
 
 import duckdb
 
-from stages.reconcile.passages import Document, find_passages
+from stages.reconcile.passages import find_passages
+from stages.reconcile.reading import read_corpus
 from stages.reconcile.reliability import weigh_origins, weight_unknown
 from warehouse.script import run_script
-from warehouse.tables import CLAIMS, DOCUMENTS, MEASURES, SOURCES
+from warehouse.tables import BLOCKS, CLAIMS, DOCUMENTS, MEASURES, SENTENCES, SOURCES
 
 ROUNDS, QUESTIONS = 12, 80
 GOOD, BAD, WRONG_VALUES = (0.95, 0.9, 0.8, 0.7, 0.6), 0.5, 2
@@ -135,7 +136,8 @@ def crosswire(sentences: dict[str, list[str]], answers: dict[str, list[int]]) ->
         rows["sources"].append({"source_id": outlet, "name": outlet, "kind": "outlet"})
         at = 0
         for n, sentence in enumerate(sentences[outlet]):
-            place = {"doc_id": outlet, "char_start": at, "char_end": at + len(sentence)}
+            place = {"doc_id": outlet, "block_no": n, "char_start": at, "char_end": at + len(sentence)}
+            rows["blocks"].append(place | {"label": "body", "keep": True})
             rows["sentences"].append(place | {"sentence_no": n})
             number = str(answers[outlet][n])
             start = at + sentence.index(number)
@@ -183,12 +185,9 @@ def crosswire(sentences: dict[str, list[str]], answers: dict[str, list[int]]) ->
             CREATE TEMP TABLE answers (claim_id VARCHAR, low DOUBLE, high DOUBLE, settles_after INTEGER, as_of DATE);
             """
         )
-        articles = [
-            Document(d["doc_id"], d["corpus"], d["text"], d["published_at"], False, d["source_id"])
-            for d in rows["documents"]
-        ]
-        spans = [(s["doc_id"], s["char_start"], s["char_end"]) for s in rows["sentences"]]
-        con.register("passages", find_passages(articles, spans, []))
+        con.register("blocks", BLOCKS.from_rows(rows["blocks"]))
+        con.register("sentences", SENTENCES.from_rows(rows["sentences"]))
+        con.register("passages", find_passages(con, read_corpus(con)))
         for step in ("origins", "origin_rows", "frames", "positions"):
             run_script(con, "stages.reconcile", step)
         weigh_origins(con)
