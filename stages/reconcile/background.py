@@ -11,7 +11,6 @@ import math
 from importlib.resources import files
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 OPENING = 2500
@@ -30,18 +29,13 @@ PATH = Path(str(files("stages.reconcile").joinpath("data/background.parquet")))
 
 
 @functools.cache
-def background() -> pa.Table:
-    """Table (term, commonness, opening_weight): the share of everyday English sentences that have a stem, and its weight in
-    the opening of an article (log of how many openings there are to one that has it). The row of term null is for stems
-    that are not in the table."""
+def known_terms() -> dict[str | None, tuple[float, float]]:
+    """Stem → (share of everyday English sentences that have it, its weight in the opening of an article: log of how many
+    openings there are to one that has it). None stands for all other stems."""
     counts = pq.read_table(PATH).to_pydict()
     n_sentences, n_openings = counts["n_sentences"][0], counts["n_openings"][0]
-    sentences, openings = [0, *counts["n_sentences"][1:]], [0, *counts["n_openings"][1:]]
-    weights = [math.log(1 + n_openings / (n + UNSEEN_OPENINGS)) for n in openings]
-    return pa.table(
-        {
-            "term": pa.array(counts["term"], pa.string()),
-            "commonness": pa.array([n / n_sentences for n in sentences], pa.float64()),
-            "opening_weight": pa.array(weights, pa.float64()),
-        }
-    )
+    counts["n_sentences"][0] = counts["n_openings"][0] = 0
+    return {
+        term: (sentences / n_sentences, math.log(1 + n_openings / (openings + UNSEEN_OPENINGS)))
+        for term, sentences, openings in zip(*counts.values(), strict=True)
+    }

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from stages.reconcile.background import UNSEEN_SHARE, background
+from stages.reconcile.background import UNSEEN_SHARE, known_terms
 from stages.reconcile.columns import Flags, Floats, Hashes, Ints, count_up, mix
 from stages.reconcile.text import MASK, number_words, stem, stop_words
 
@@ -93,9 +93,6 @@ class Vocabulary:
         self._arrays: dict[str, Any] = {}
         self._by_stem: dict[tuple[str, bool], int] = {}
         self._by_hash: dict[int, int] = {}
-        known = background().to_pydict()
-        self._known: dict[str | None, float] = dict(zip(known["term"], known["commonness"], strict=True))
-        self._known_openings: dict[str | None, float] = dict(zip(known["term"], known["opening_weight"], strict=True))
         self.commonness: list[float] = [0.0]
         """Share of everyday English sentences that have a term."""
 
@@ -172,10 +169,10 @@ class Vocabulary:
             self._by_stem[key] = len(self.terms)
             self.terms.append(key[0])
             self._stops.append(is_stop)
-            share = self._known.get(key[0], 0.0)
+            share, opening_weight = known_terms().get(key[0]) or known_terms()[None]
             self.commonness.append(share)
             self._weights.append(math.log(1 + 1 / (share + UNSEEN_SHARE)))
-            self._opening_weights.append(self._known_openings.get(key[0], self._known_openings[None]))
+            self._opening_weights.append(opening_weight)
             self._keys.append(_key(key[0]))
         return self._by_stem[key]
 
