@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from stages.clean.articles import read_article
+from stages.clean.decision import decide
 from stages.clean.features import Article
 from stages.clean.labels import name_lines
 from stages.clean.lines import Line, glance, line_spans, read_line, read_lines
@@ -27,11 +30,6 @@ from stages.clean.page_rules import KEEP_FROM as PAGE_KEEP_FROM
 from stages.clean.structure import Verdict
 from warehouse.tables import BLOCKS
 
-KEEP_FROM = 0.45
-"""Probability from which a line of plain text is kept."""
-
-_DOMINANT = 0.35
-_SECOND_BEST = 0.6
 _BATCH = 20_000
 _OUTSIDE = Verdict("other", False, 0.5, "outside the article")
 _VAGUE = frozenset(("other", "related"))
@@ -50,7 +48,25 @@ def clean(documents: pa.Table, repetition: pa.Table, markup: pa.Table | None = N
     for row in repetition.to_pylist():
         repeats.setdefault(row["doc_id"], {})[row["line_no"]] = row["n_documents"]
     pages = _Markup(markup)
-    rows: list[dict[str, Any]] = []
+    with _without_cycle_search():
+        rows = list(_rows(documents, pages, repeats))
+    return {"blocks": BLOCKS.from_rows(rows)}
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Python looks for reference cycles again and again as objects grow in number, a quarter of this stage's time; lines and
+    their parts have none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _rows(documents: pa.Table, pages: _Markup, repeats: Mapping[str, Mapping[int, int]]) -> Iterator[dict[str, Any]]:
     for batch in _batches(documents):
         judged = [page for page in _read(batch, pages) if page.lines]
         plain = [page for page in judged if page.marks is None]
@@ -60,8 +76,7 @@ def clean(documents: pa.Table, repetition: pa.Table, markup: pa.Table | None = N
         for page in judged:
             found = repeats.get(page.doc_id, {})
             verdicts = _judge_text(page, scores[page.doc_id], found) if page.marks is None else _judge_page(page, found)
-            rows += _blocks(page.doc_id, page.lines, verdicts)
-    return {"blocks": BLOCKS.from_rows(rows)}
+            yield from _blocks(page.doc_id, page.lines, verdicts)
 
 
 @dataclass(slots=True)
@@ -137,33 +152,9 @@ def _asks_words(mark: LineMarkup) -> bool:
 
 def _judge_text(page: _Page, score: NDArray[np.float32], repeats: Mapping[int, int]) -> list[Verdict]:
     """One verdict per line of plain text. `score` is the model's probability that a line is the article's own."""
-    lines, article = page.lines, page.article
-    score = _with_repeats(lines, score, repeats)
-    total = sum(line.length for line in lines)
-    # a paragraph that is a third of the text or more is the article, whatever its words
-    keep = [
-        (bool(s >= KEEP_FROM) and i not in article.settled) or _dominates(line, total)
-        for i, (line, s) in enumerate(zip(lines, score, strict=True))
-    ]
-    if not any(keep):
-        best = _SECOND_BEST * max(score, default=0.0)
-        plain = [_is_plain(article, i) for i in range(len(lines))]
-        keep = [is_plain and bool(s >= best) for is_plain, s in zip(plain, score, strict=True)]
-        keep = keep if any(keep) else plain
-    return name_lines(lines, article.hints, keep, score, repeats, page.title, article.settled)
-
-
-def _dominates(line: Line, total: int) -> bool:
-    return line.is_paragraph and line.length >= _DOMINANT * total
-
-
-def _is_plain(article: Article, i: int) -> bool:
-    """A flash of a sentence or two looks like residue to the model: where nothing is left, plain sentences stay."""
-    line, own = article.lines[i], article.hints[i]
-    is_free = i not in article.settled and i != article.headline and (own is None or own.weight < 0.6)
-    # Arabic paragraphs often end without a full stop; headlines there are shorter than 16 words
-    is_running = line.is_caseless and len(line.tokens) >= 16
-    return is_free and len(line.tokens) >= 5 and (line.is_sentence or line.is_paragraph or is_running)
+    score = _with_repeats(page.lines, score, repeats)
+    keep = decide(page.article, score)
+    return name_lines(page.lines, page.article.hints, keep, score, repeats, page.title, page.article.settled)
 
 
 def _judge_page(page: _Page, repeats: Mapping[int, int]) -> list[Verdict]:

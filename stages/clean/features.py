@@ -162,11 +162,13 @@ def _said(article: Article) -> list[tuple[float, ...]]:
     known = stopwords()
     seen = Counter(line.folded for line in lines)
     starts = Counter(line.folded[:32] for line in lines if len(line.folded) >= 32)
-    content = [{t for t in line.tokens if len(t) > 3} - known for line in lines]
-    spread: Counter[str] = Counter()
+    content = [{t for t in line.unique if len(t) > 3} - known for line in lines]
+    # the words of one paragraph or more, and of two or more
+    once, twice = set[str](), set[str]()
     for line, these in zip(lines, content, strict=True):
         if line.is_paragraph:
-            spread.update(these)
+            twice |= once & these
+            once |= these
     first = next((i for i, line in enumerate(lines) if line.is_paragraph), None)
     opening = content[first] if first is not None else set[str]()
     headline = content[article.headline] if article.headline is not None else set[str]()
@@ -175,8 +177,7 @@ def _said(article: Article) -> list[tuple[float, ...]]:
     voices = tuple(map(cue_words, ("you", "we", "i", "says")))
     for i, line in enumerate(lines):
         these = content[i]
-        own = 1 if line.is_paragraph else 0
-        shared = sum([spread[t] > own for t in these]) / len(these) if these else 0.0
+        shared = len(these & (twice if line.is_paragraph else once)) / len(these) if these else 0.0
         is_repeat = seen[line.folded] > 1
         earlier = is_repeat and line.folded in before
         hint = article.hints[i]
@@ -207,8 +208,9 @@ def _by_itself(line: Line, known: frozenset[str], voices: tuple[frozenset[str], 
     you, we, i, says = voices
     tail = text[-12:].rstrip(_CLOSING)
     last, first = tail[-1:] or " ", text[:1]
-    unique = set(tokens)
+    unique = line.unique
     head = text[:400]
+    digits = line.has_digit
     return (
         math.log1p(len(line.tokens)),
         last == ":",
@@ -224,7 +226,7 @@ def _by_itself(line: Line, known: frozenset[str], voices: tuple[frozenset[str], 
         "@" in head or "http" in head or "www." in head,
         "©" in head,
         date_share(line),
-        _YEAR.search(head) is not None,
+        digits and _YEAR.search(head) is not None,
         len(unique & you) / root,
         len(unique & we) / root,
         len(unique & i) / root,

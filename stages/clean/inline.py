@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -59,9 +60,10 @@ _TAIL_CREDIT = re.compile(
     r")\s*$",
     re.IGNORECASE,
 )
-# what a credit, a link to another article has in it: looked for before the patterns, which are slow
+# what a credit, a link to another article, a dateline has in it: looked for before the patterns, which are slow
 _CREDIT_SIGNS = ("(", "/", "[", "|", "redit", "hoto", "HOTO", "mage", "MAGE", "icture", "ICTURE", "CREDIT")
 _RELATED_WORDS = ("READ", "ead more", "ead More", "ead also", "ee also", "Related", "Continue reading")
+_DATELINE_SIGNS = ("—", "–", "―", ")", "- ", "--", "-\t", "-\u00a0")
 _TAIL_RELATED = re.compile(
     r"(?<=[.!?\"”’…)])\s{0,3}(?:"
     r"(?:READ MORE|Read more|Read More|READ ALSO|Read also|Also read|See also|ALSO READ|Related)\s?:\s?[^\n]{0,200}"
@@ -85,6 +87,13 @@ _LEAD_AD = re.compile(r"(?:Advertisement|ADVERTISEMENT)(?:\s{1,3}|(?=[A-Z“\"])
 _LAST_WORD = re.compile(r"(?:[a-z.”’\"])\s?((?:[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)?/)*(?:Getty Images|[A-Z][A-Za-z-]+))$")
 
 
+def _shows(text: str, signs: Sequence[str]) -> bool:
+    for sign in signs:  # noqa: SIM110 (several times faster than any())
+        if sign in text:
+            return True
+    return False
+
+
 def _glued_credit(tail: str) -> int | None:
     """Where an agency name stuck to the last word begins ("… after the floodReuters"), or None."""
     match = _LAST_WORD.search(tail, max(0, len(tail) - 80))
@@ -105,15 +114,17 @@ def split_residue(text: str, start: int, end: int) -> list[Piece]:
     head: list[Piece] = []
     tail: list[Piece] = []
     if end - start > 25:
-        lead = _LEAD_AD.match(text, start, min(end, start + 40))
+        lead = _LEAD_AD.match(text, start, min(end, start + 40)) if text[start] == "A" else None
         if lead is not None:
             head.append(Piece(start, start + len("Advertisement"), "advertisement", "advert word before the sentence"))
             start = lead.end()
-        lead = _LEAD_CREDIT.match(text, start, min(end, start + 90))
+        lead = _LEAD_CREDIT.match(text, start, min(end, start + 90)) if text[start] in "IAG" else None
         if lead is not None:
             head.append(Piece(start, lead.end(), "credit", "picture credit before the caption"))
             start = lead.end() + len(text[lead.end() : end]) - len(text[lead.end() : end].lstrip())
-        match = _dateline().match(text, start, min(end, start + _HEAD))
+        stop = min(end, start + _HEAD)
+        opens = (text[start] == "(" or text[start].isupper()) and _shows(text[start:stop], _DATELINE_SIGNS)
+        match = _dateline().match(text, start, stop) if opens else None
         if match is not None and end - match.end() > 40:
             stop = start + len(match.group().rstrip())
             head.append(Piece(start, stop, "dateline", "place or agency before the first sentence"))
@@ -138,14 +149,14 @@ def _cut_tail(text: str, floor: int, end: int) -> Piece | None:
     if match is not None:
         label = _GLUED_LABEL.get(match["word"].casefold(), "share")
         return Piece(floor + match.start("word"), end, label, f"'{match['word']}' after the sentence's end")
-    match = _TAIL_CREDIT.search(tail) if any(sign in tail for sign in _CREDIT_SIGNS) else None
+    match = _TAIL_CREDIT.search(tail) if _shows(tail, _CREDIT_SIGNS) else None
     if match is not None:
         return Piece(floor + match.start(), end, "credit", "picture credit at the end of the line")
     match = _TAIL_REPORTING.search(tail) if " by " in tail else None
     if match is not None:
         begin = match.start() + len(match.group()) - len(match.group().lstrip())
         return Piece(floor + begin, end, "byline", "who reported and edited, at the end of the line")
-    match = _TAIL_RELATED.search(tail) if any(word in tail for word in _RELATED_WORDS) else None
+    match = _TAIL_RELATED.search(tail) if _shows(tail, _RELATED_WORDS) else None
     if match is not None:
         begin = match.start() + len(match.group()) - len(match.group().lstrip())
         return Piece(floor + begin, end, "related", "link to another article at the end of the line")

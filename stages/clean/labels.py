@@ -152,7 +152,9 @@ class _Article:
 
 def _gather(article: _Article, repeats: Mapping[int, int]) -> list[_Evidence]:
     """The evidence of each line by itself; none for kept lines and the headline."""
-    evidence = [_Evidence() for _ in article.lines]
+    none = _Evidence()
+    headline = article.headline
+    evidence = [none if is_kept or i == headline else _Evidence() for i, is_kept in enumerate(article.kept)]
     sections: dict[str, int] = {}
     for i, (line, own, e) in enumerate(zip(article.lines, article.hints, evidence, strict=True)):
         if article.kept[i]:

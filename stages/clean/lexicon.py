@@ -46,7 +46,7 @@ def words(text: str) -> list[str]:
 
 
 @cache
-def _by_first_word() -> tuple[dict[str, Cue], dict[str, list[Cue]], dict[str, list[Cue]], dict[str, list[Cue]]]:
+def _by_word() -> tuple[dict[str, Cue], dict[str, list[Cue]], dict[str, list[Cue]], dict[str, list[Cue]]]:
     whole: dict[str, Cue] = {}
     starts: dict[str, list[Cue]] = defaultdict(list)
     ends: dict[str, list[Cue]] = defaultdict(list)
@@ -58,7 +58,9 @@ def _by_first_word() -> tuple[dict[str, Cue], dict[str, list[Cue]], dict[str, li
             continue
         index = {"starts": starts, "ends": ends, "has": has}[cue.place]
         found = words(cue.phrase)
-        index[found[-1] if cue.place == "ends" else found[0]].append(cue)
+        # the longest word is the one that the fewest lines have
+        key = {"starts": found[0], "ends": found[-1], "has": max(found, key=len)}[cue.place]
+        index[key].append(cue)
     return whole, starts, ends, has
 
 
@@ -70,9 +72,10 @@ def _bounded(folded: str, phrase: str, at: int) -> bool:
     return not (phrase[-1].isalnum() and end < len(folded) and folded[end].isalnum())
 
 
-def find_cues(folded: str, tokens: list[str]) -> list[Cue]:
-    """Every cue that a folded line shows; `tokens` are its words. Time grows linearly with the line."""
-    whole, starts, ends, has = _by_first_word()
+def find_cues(folded: str, tokens: list[str], unique: set[str]) -> list[Cue]:
+    """Every cue that a folded line shows; `tokens` are its words, `unique` the same as a set. Time grows linearly with the
+    line."""
+    whole, starts, ends, has = _by_word()
     found: list[Cue] = []
     if len(folded) <= 80:
         bare = folded.strip(_EDGES)
@@ -85,16 +88,18 @@ def find_cues(folded: str, tokens: list[str]) -> list[Cue]:
         at = folded.find(cue.phrase, 0, len(cue.phrase) + 4)
         if 0 <= at <= 3 and _bounded(folded, cue.phrase, at):
             found.append(cue)
-    tail = folded.rstrip(" .»\"'")
-    found += [
-        c
-        for c in ends.get(tokens[-1], ())
-        if tail.endswith(c.phrase) and _bounded(tail, c.phrase, len(tail) - len(c.phrase))
-    ]
-    for word in has.keys() & set(tokens):
-        found += [c for c in has[word] if (at := folded.find(c.phrase)) >= 0 and _bounded(folded, c.phrase, at)]
-    # the order of a set of strings changes from run to run
-    found.sort(key=lambda c: (-c.weight, c.label, c.phrase))
+    for cue in ends.get(tokens[-1], ()):
+        tail = folded.rstrip(" .»\"'")
+        if tail.endswith(cue.phrase) and _bounded(tail, cue.phrase, len(tail) - len(cue.phrase)):
+            found.append(cue)
+    for word in has.keys() & unique:
+        for cue in has[word]:
+            at = folded.find(cue.phrase)
+            if at >= 0 and _bounded(folded, cue.phrase, at):
+                found.append(cue)
+    if len(found) > 1:
+        # the order of a set of strings changes from run to run
+        found.sort(key=lambda c: (-c.weight, c.label, c.phrase))
     return found
 
 

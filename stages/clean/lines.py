@@ -14,6 +14,7 @@ LONG = 120
 
 _PROBE = 1500
 _LINE = re.compile(r"[^\n]+")
+_DIGIT = re.compile(r"\d")
 _CLOSERS = "\"'”’»)]›*"
 _ENDERS = frozenset(".!?…。！？؟۔।॥։")
 
@@ -34,14 +35,23 @@ class Line:
     probe: str
     length: int
     folded: str = ""
-    raw_words: list[str] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    unique: set[str] = field(default_factory=set)
     cues: list[Cue] = field(default_factory=list)
     is_sentence: bool = False
     is_caseless: bool = False
     is_paragraph: bool = False
+    has_digit: bool = False
     is_name: bool | None = None
     date_share: float | None = None
+    _raw: list[str] | None = None
+
+    @property
+    def raw_words(self) -> list[str]:
+        """The words as they are written."""
+        if self._raw is None:
+            self._raw = words(self.probe)
+        return self._raw
 
 
 def ends_sentence(text: str) -> bool:
@@ -109,8 +119,8 @@ def read_line(text: str, start: int, end: int) -> Line:
     else:
         probe = text[core.start : core.start + _PROBE // 2] + "\n" + text[core.end - _PROBE // 2 : core.end]
     folded = fold(probe)
-    raw = words(probe)
-    tokens = " ".join(raw).casefold().split(" ") if raw else []
+    tokens = words(folded)
+    unique = set(tokens)
     is_sentence = ends_sentence(probe)
     return Line(
         start,
@@ -119,19 +129,20 @@ def read_line(text: str, start: int, end: int) -> Line:
         probe,
         length,
         folded,
-        raw,
         tokens,
-        find_cues(folded, tokens),
+        unique,
+        find_cues(folded, tokens, unique),
         is_sentence,
-        is_caseless=_is_caseless(raw),
+        is_caseless=_is_caseless(probe),
         is_paragraph=length >= (LONG if is_sentence else 2 * LONG),
+        has_digit=_DIGIT.search(probe) is not None,
     )
 
 
 def glance(text: str, start: int, end: int) -> Line:
     """A line of which only length and words are looked at: all of it is one piece."""
     probe = text[start : min(end, start + _PROBE)]
-    folded, raw = fold(probe), words(probe)
+    folded = fold(probe)
     is_sentence = ends_sentence(text[max(start, end - 12) : end])
     return Line(
         start,
@@ -140,16 +151,17 @@ def glance(text: str, start: int, end: int) -> Line:
         probe,
         end - start,
         folded,
-        raw,
         folded.split(),
         is_sentence=is_sentence,
         is_paragraph=end - start >= (LONG if is_sentence else 2 * LONG),
+        has_digit=_DIGIT.search(probe) is not None,
     )
 
 
-def _is_caseless(raw: list[str]) -> bool:
+def _is_caseless(probe: str) -> bool:
     """Whether the words are of a script without capitals."""
-    if raw and raw[0].lower() != raw[0].upper():
+    start = probe[:8]
+    if start.lower() != start.upper():
         return False
-    start = " ".join(raw[:40])
-    return start.lower() == start.upper() and any(w.isalpha() for w in raw[:40])
+    start = probe[:240]
+    return start.lower() == start.upper() and any(map(str.isalpha, start))

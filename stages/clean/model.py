@@ -29,7 +29,7 @@ from stages.clean.features import (
 )
 from stages.clean.layout import Column, Layout
 from stages.clean.trees import Forest
-from stages.clean.wording import Wording, hashed
+from stages.clean.wording import Wording
 
 MODEL = Path(__file__).parent / "data" / "keep_model.parquet"
 WORDING = Path(__file__).parent / "data" / "keep_wording.parquet"
@@ -51,7 +51,7 @@ class KeepModel:
         if not layout.n:
             return np.zeros(0, dtype=np.float32)
         described = describe(articles, layout)
-        words = self.wording.log_odds(hashed([line.folded for a in articles for line in a.lines]))
+        words = self.wording.log_odds([line.folded for a in articles for line in a.lines])
         return self.judge(layout, described, words)
 
     def judge(self, layout: Layout, described: Matrix, words: Column) -> Column:

@@ -34,15 +34,38 @@ _NAME_WORD = re.compile(
     r"(?:[A-ZÀ-ÝŁŚŻČŠŽ][\w'’.\-]*|al|el|de|da|di|del|der|den|van|von|bin|ibn|la|le|du|dos|and|und|et|y|&)"
 )
 _COPYRIGHT = re.compile(r"(?:©|\(c\) ?\d|copyright\b)", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
 _NUMERIC_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}|\d{1,2}[:.h]\d{2}")
+TIME_OF_DAY = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+NUMBERED = re.compile(r"\d{1,4}[.)] ")
 _REPORTING = re.compile(r"\(?(?:additional )?(?:reporting|writing|editing|compiled|edited) by [A-Z]", re.IGNORECASE)
+# "34 responses to …", "Reader comments (12)": what stands above comments in the common blog and forum systems
+_COMMENTS = re.compile(
+    r"(?!no comment\b)(?:\(?\d[\d.,]*\)?|one|no|top|top[- ]rated|most|all|latest|recent|newest|popular) "
+    r"(?:reader |readers' |user |new )?"
+    r"(?:comments?|responses?|repl(?:y|ies)|thoughts?|commentaires?|comentarios?|comentários?|kommentare?|commenti"
+    r"|reacties?|yorum|комментари\w+|komentarz\w*)\b(?P<on> (?:on|to|for|sur|zu|su|en|para|a)\b[^\n]{0,200})?[^\w\n]{0,4}"
+    r"|(?:reader|readers'|user|facebook) (?:comments|responses|reviews)\b[^\n]{0,12}",
+    re.IGNORECASE,
+)
+# "Mara Lind on May 3, 2018 at 4:47 pm said:", "12. Mara says:"
+_COMMENTER = re.compile(
+    r"[^\n]{2,90}\b(?:said|says|wrote|writes|dit|sagt|schreibt|dice|disse|diz|zegt)\s?:", re.IGNORECASE
+)
+_VOTES = re.compile(
+    r"(?:rating|score|votes?|likes?|points?)\s?:? \d[\d,.]*(?: votes?)?|\d[\d,.]* (?:votes?|likes?|points?|upvotes?)"
+    r"|(?:log|sign) in to (?:reply|comment)|reply to this|in reply to [^\n]{1,60}",
+    re.IGNORECASE,
+)
+_REPORTING_LETTERS = frozenset("(arwceARWCE")
 _BIO = re.compile(
     r"(?:[A-Z][\w'’.\-]+ ){2,4}"
     r"(?:is|was|has been|covers|writes|reports|joined|works) (?:an?|the|our|about|on|as|for|from)? ?"
     r"[^\n]{0,120}?\b(?:reporter|correspondent|writer|editor|journalist|columnist|contributor|producer|freelance|fellow)\b"
 )
 
+
+_SHORT = 220
+"""Characters beyond which a line is no name of a file, counter, time or credit."""
 
 _GALLERY_LEADS = frozenset(("photos:", "in photos:", "in pictures:", "gallery:", "slideshow:"))
 
@@ -94,7 +117,7 @@ def date_share(line: Line) -> float:
 
 def _date_share(line: Line) -> float:
     tokens = line.tokens
-    if not tokens or len(tokens) > 24 or _DIGIT.search(line.probe) is None:
+    if not tokens or len(tokens) > 24 or not line.has_digit:
         return 0.0
     months, days, zones, others = map(date_words, ("month", "weekday", "zone", "word"))
     known = 0
@@ -138,34 +161,54 @@ def _by_form(line: Line) -> Hint | None:
     text = line.probe
     if not line.tokens:
         return Hint("other", 0.95, "no word in it")
-    if DURATION.fullmatch(text):
-        return Hint("other", 0.9, "a bare time or duration")
-    if MEDIA_FILE.fullmatch(text) and " " not in text[-12:]:
-        return Hint("other", 0.95, "name of a media file")
-    if _URL.fullmatch(text):
+    if len(text) <= _SHORT:
+        if DURATION.fullmatch(text):
+            return Hint("other", 0.9, "a bare time or duration")
+        if MEDIA_FILE.fullmatch(text) and " " not in text[-12:]:
+            return Hint("other", 0.95, "name of a media file")
+        if _COUNTER.fullmatch(text):
+            return Hint("navigation", 0.9, "a counter")
+        if is_credit(line):
+            return Hint("credit", 0.93, f"picture credit: '{text[:60]}'")
+        discussed = _discussed(line)
+        if discussed is not None:
+            return discussed
+    if " " not in text and _URL.fullmatch(text):
         return Hint("other", 0.6, "a bare address")
-    if _COUNTER.fullmatch(text):
-        return Hint("navigation", 0.9, "a counter")
-    if _HANDLES.fullmatch(text):
+    if text[0] in "@#" and _HANDLES.fullmatch(text):
         return Hint("share", 0.7, "nothing but handles or tags")
-    if is_credit(line):
-        return Hint("credit", 0.93, f"picture credit: '{text[:60]}'")
-    if _REPORTING.match(text):
+    if text[0] in _REPORTING_LETTERS and _REPORTING.match(text):
         return Hint("byline", 0.93, "who reported and edited")
-    if _COPYRIGHT.match(text) and len(line.tokens) <= 30:
+    if text[0] in "©(cC" and _COPYRIGHT.match(text) and len(line.tokens) <= 30:
         label = "credit" if len(line.tokens) <= 6 and not re.search(r"\d{4}", text) else "legal"
         return Hint(label, 0.92, "begins with a copyright sign")
     share = date_share(line)
     if share >= 0.6:
         return Hint("dateline", 0.92, "date and time of the page")
-    by = _BY.match(text)
-    if by is not None and len(line.tokens) <= 16 and not line.is_sentence and _capital_share(line) >= 0.6:
+    is_few = len(line.tokens) <= 16 and not line.is_sentence
+    if is_few and _BY.match(text) is not None and _capital_share(line) >= 0.6:
         return Hint("byline", 0.9, f"byline: '{text[:60]}'")
     if share >= 0.35 and len(line.tokens) <= 12 and not line.is_sentence:
         return Hint("byline", 0.75, "name with a date")
-    if len(line.tokens) <= 90 and _BIO.match(text):
+    if len(line.tokens) <= 90 and text[0].isupper() and _BIO.match(text):
         return Hint("biography", 0.75, "says who the writer is")
     return None
+
+
+def _discussed(line: Line) -> Hint | None:
+    """The heading of readers' comments, a commenter's line, votes."""
+    text = line.probe
+    if len(line.tokens) > 30:
+        return None
+    heading = _COMMENTS.fullmatch(text)
+    if heading is not None:
+        return Hint("comment", 0.95 if heading["on"] or len(line.tokens) <= 4 else 0.8, "heading of readers' comments")
+    if text[-1] == ":" and _COMMENTER.fullmatch(text):
+        if TIME_OF_DAY.search(text):
+            return Hint("comment", 0.92, "who commented, and when")
+        if len(line.tokens) <= 5 and (text[0].isdigit() or line.tokens[-1] == "says"):
+            return Hint("comment", 0.6, "a name that says")
+    return Hint("comment", 0.9, "votes and replies") if len(text) <= 80 and _VOTES.fullmatch(text) else None
 
 
 def stop_share(line: Line) -> float:

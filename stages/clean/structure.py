@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from stages.clean.lines import Line
-from stages.clean.shapes import DURATION, MEDIA_FILE, Hint, is_name
+from stages.clean.shapes import DURATION, MEDIA_FILE, NUMBERED, TIME_OF_DAY, Hint, is_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,7 @@ def _galleries(lines: Sequence[Line], hints: Sequence[Hint | None]) -> dict[int,
         if _is_short(line) and len(line.tokens) >= 2:
             places[line.folded].append(i)
     found: dict[int, Verdict] = {}
-    for folded, at in sorted(places.items()):
-        if len(at) < 3:
-            continue
+    for folded, at in sorted((folded, at) for folded, at in places.items() if len(at) >= 3):
         cycles = [(a, b) for a, b in pairwise(at) if b - a <= 5]
         credited = sum(any(_has(hints[j], "credit", 0.85) for j in range(a + 1, b)) for a, b in cycles)
         named = not _GALLERY_WORDS.isdisjoint(folded.replace(":", " ").split())
@@ -153,8 +151,11 @@ def _lone_names(lines: Sequence[Line], hints: Sequence[Hint | None]) -> dict[int
     if not 1 <= len(names) <= 4:
         return {}
     found: dict[int, Verdict] = {}
+    wanted = {lines[i].tokens[-1] for i in names}
     # a name in another credit is no mention
-    said = Counter(t for j, line in enumerate(lines) if not _has(hints[j], "credit", 0.85) for t in set(line.tokens))
+    said = Counter(
+        t for j, line in enumerate(lines) if not _has(hints[j], "credit", 0.85) for t in wanted & line.unique
+    )
     for i in names:
         if not 2 <= i < len(lines) - 1 or said[lines[i].tokens[-1]] > 1 or lines[i].is_caseless:
             continue
@@ -189,15 +190,19 @@ def _related_runs(lines: Sequence[Line], hints: Sequence[Hint | None]) -> dict[i
 
 
 def _comments(lines: Sequence[Line], hints: Sequence[Hint | None]) -> dict[int, Verdict]:
-    """Readers' comments: what stands under a heading for them, with dates, "Reply" and the like."""
+    """Readers' comments: what stands under a heading for them, with dates, "Reply" and the like. A heading near the top may
+    be no more than their count; there, only lines as commenters sign them are counted."""
+    headings = [i for i, hint in enumerate(hints) if _has(hint, "comment", 0.95)]
+    if not headings:
+        return {}
     ends = list(accumulate(line.length for line in lines))
     signed = [any(_has(h, label, 0.75) for label in ("comment", "dateline", "byline")) for h in hints]
-    after = list(accumulate(reversed(signed), initial=0))[::-1]
-    for i, hint in enumerate(hints):
-        if not _has(hint, "comment", 0.95) or ends[i] < 0.35 * ends[-1]:
-            continue
-        signs, rest = after[i + 1], len(lines) - i - 1
-        if signs >= 3 and signs >= 0.08 * rest:
+    theirs = [_signs_comment(line, hint) for line, hint in zip(lines, hints, strict=True)]
+    for i in headings:
+        is_late = ends[i] >= 0.35 * ends[-1]
+        signs, rest = sum(signed[i + 1 :] if is_late else theirs[i + 3 :]), len(lines) - i - 1
+        opens = is_late or (any(theirs[i + 1 : i + 4]) and any(line.is_paragraph for line in lines[:i]))
+        if opens and signs >= 3 and signs >= 0.08 * rest:
             reason = "under the heading of the readers' comments"
             return {
                 j: _dropped("comment", 0.9, reason)
@@ -205,6 +210,13 @@ def _comments(lines: Sequence[Line], hints: Sequence[Hint | None]) -> dict[int, 
                 if (below := hints[j]) is None or below.weight < 0.9
             }
     return {}
+
+
+def _signs_comment(line: Line, hint: Hint | None) -> bool:
+    """A commenter's name with a time of day, a comment's number, votes."""
+    if _has(hint, "comment", 0.9) or NUMBERED.match(line.probe):
+        return True
+    return _has(hint, "dateline", 0.9) and TIME_OF_DAY.search(line.probe) is not None
 
 
 def _promos(lines: Sequence[Line], hints: Sequence[Hint | None]) -> dict[int, Verdict]:

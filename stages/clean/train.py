@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from stages.clean.articles import read_article
 from stages.clean.boost import train
-from stages.clean.cleaner import KEEP_FROM
+from stages.clean.decision import decide
 from stages.clean.features import Article, around_score, around_wording, describe
 from stages.clean.layout import Column, Layout
 from stages.clean.lines import read_line, read_lines
@@ -71,7 +71,8 @@ class Labelled:
         articles = [page.article for page in self.pages]
         self.layout = Layout([len(a.lines) for a in articles])
         self.described = describe(articles, self.layout)
-        self.words: Hashed = hashed([line.folded for a in articles for line in a.lines])
+        self.texts = [line.folded for a in articles for line in a.lines]
+        self.words: Hashed = hashed(self.texts)
         self.y: NDArray[np.float32] = np.array([g for page in self.pages for g in page.gold], dtype=np.float32)
         self.fold = np.repeat([page.fold for page in self.pages], self.layout.sizes)
         self.weight = np.repeat([SETS[page.name] for page in self.pages], self.layout.sizes).astype(np.float32)
@@ -142,7 +143,7 @@ def fit(data: Labelled, use: NDArray[np.bool_]) -> KeepModel:
 def _words(data: Labelled, use: NDArray[np.bool_], out: NDArray[np.bool_]) -> Column:
     lines = np.flatnonzero(use)
     model = train_wording(data.words.take(lines), data.y[lines], data.weight[lines])
-    return model.log_odds(data.words.take(np.flatnonzero(out)))
+    return model.log_odds([data.texts[i] for i in np.flatnonzero(out)])
 
 
 def out_of_fold(data: Labelled) -> Column:
@@ -157,12 +158,12 @@ def out_of_fold(data: Labelled) -> Column:
 
 def _one_fold(data: Labelled, fold: int) -> Column:
     model = fit(data, data.fold != fold)
-    return model.judge(data.layout, data.described, model.wording.log_odds(data.words))[data.fold == fold]
+    return model.judge(data.layout, data.described, model.wording.log_odds(data.texts))[data.fold == fold]
 
 
-def report(data: Labelled, keep: Column, keep_from: float = KEEP_FROM) -> None:
+def report(data: Labelled, keep: Column) -> None:
     """Print, per set, body F1 (4-word shingles of the kept lines against the body), precision, recall and F1 of residue
-    lines, and the share of pages without an error."""
+    lines, and the share of pages without an error. What is kept is decided as in a run, short of what outlets repeat."""
     print(
         f"{'set':16} {'body F1':>8} {'drop P':>7} {'drop R':>7} {'drop F1':>8} {'perfect':>8}   {_FOLDS} folds by site"
     )
@@ -171,10 +172,11 @@ def report(data: Labelled, keep: Column, keep_from: float = KEEP_FROM) -> None:
         numbers = [k for k, page in enumerate(data.pages) if page.name == name]
         counts, perfect, body = Counter[tuple[bool, bool]](), 0, []
         for k in numbers:
-            page, kept = data.pages[k], keep[begin[k] : begin[k + 1]] >= keep_from
-            gold = np.array(page.gold) == 1
-            counts.update(zip(kept.tolist(), gold.tolist(), strict=True))
-            perfect += bool((kept == gold).all())
+            page = data.pages[k]
+            kept = decide(page.article, keep[begin[k] : begin[k + 1]])
+            gold = [g == 1 for g in page.gold]
+            counts.update(zip(kept, gold, strict=True))
+            perfect += kept == gold
             if page.body:
                 texts = [line.probe for line, is_kept in zip(page.article.lines, kept, strict=True) if is_kept]
                 body.append(_overlap(texts, page.body))

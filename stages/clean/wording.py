@@ -6,7 +6,7 @@ that it works in any script and without a tokeniser. Scores are log-odds that a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,9 +43,9 @@ class Hashed:
 
 
 @cache
-def _lower() -> NDArray[np.int64]:
+def _lower() -> NDArray[np.uint16]:
     """Code point to code point: letters in lower case, digits as 0, all blanks as one."""
-    table = np.arange(_PLANE)
+    table = np.arange(_PLANE, dtype=np.uint16)
     for code in range(_PLANE):
         c = chr(code)
         low = c.lower()
@@ -58,28 +58,40 @@ def _lower() -> NDArray[np.int64]:
     return table
 
 
+def _marked(texts: Sequence[str]) -> list[str]:
+    return [f"\x02{t}\x03" if len(t) <= _HEAD + _TAIL else f"\x02{t[:_HEAD]}\x03\x02{t[-_TAIL:]}\x03" for t in texts]
+
+
+def _grams(marked: Sequence[str]) -> Iterator[tuple[int, NDArray[np.int32]]]:
+    """For each order the place of the n-gram that begins at each character of the texts, one after the other; those that
+    run into the next text have to be left out."""
+    letters = _lower()[codes("".join(marked))].astype(np.uint64)
+    # room for n-grams that would begin at the last characters
+    rolling = letters = np.concatenate([letters, np.zeros(max(_ORDERS), dtype=np.uint64)])
+    for order in _ORDERS:
+        # (h * constant + next letter), wrapping at 64 bits
+        rolling = rolling[:-1] * np.uint64(1_000_003)
+        rolling += letters[order - 1 :]
+        mixed = rolling[: len(letters) - max(_ORDERS)] + np.uint64(order)
+        mixed *= _MIX
+        mixed >>= np.uint64(64 - BITS)
+        yield order, mixed.astype(np.int32)
+
+
 def hashed(texts: Sequence[str]) -> Hashed:
     """The n-grams of each text, as places in a table of 2**BITS."""
-    marked = [f"\x02{t}\x03" if len(t) <= _HEAD + _TAIL else f"\x02{t[:_HEAD]}\x03\x02{t[-_TAIL:]}\x03" for t in texts]
+    marked = _marked(texts)
     sizes = np.array([len(t) for t in marked], dtype=np.int64)
-    letters = _lower()[codes("".join(marked))].astype(np.uint64)
-    stop = np.repeat(np.cumsum(sizes), sizes)
-    at = np.arange(len(letters))
+    left = np.repeat(np.cumsum(sizes), sizes) - np.arange(sizes.sum())
     line = np.repeat(np.arange(len(sizes)), sizes)
     parts, owners = [], []
-    rolling = letters.copy()
-    for order in range(2, max(_ORDERS) + 1):
-        # (h * constant + next letter), wrapping at 64 bits
-        rolling = rolling[:-1] * np.uint64(1_000_003) + letters[order - 1 :]
-        if order in _ORDERS:
-            fits = at[: len(rolling)] + order <= stop[: len(rolling)]
-            mixed = (rolling[fits] + np.uint64(order)) * _MIX
-            parts.append((mixed >> np.uint64(64 - BITS)).astype(np.int32))
-            owners.append(line[: len(rolling)][fits])
-    slot, owner = np.concatenate(parts), np.concatenate(owners)
-    order_ = np.argsort(owner, kind="stable")
+    for order, slot in _grams(marked):
+        fits = left >= order
+        parts.append(slot[fits])
+        owners.append(line[fits])
+    owner = np.concatenate(owners)
     counts = np.bincount(owner, minlength=len(sizes))
-    return Hashed(slot[order_], np.cumsum(counts) - counts)
+    return Hashed(np.concatenate(parts)[np.argsort(owner, kind="stable")], np.cumsum(counts) - counts)
 
 
 @dataclass(frozen=True)
@@ -90,11 +102,21 @@ class Wording:
     weight: NDArray[np.float32]
     bias: float
 
-    def log_odds(self, lines: Hashed) -> Column:
-        if not len(lines.begin):
+    def log_odds(self, texts: Sequence[str]) -> Column:
+        if not texts:
             return np.zeros(0, dtype=np.float32)
-        total = np.add.reduceat(self.weight[lines.slot], lines.begin)
-        return (total / np.sqrt(np.maximum(lines.sizes(), 1)) + self.bias).astype(np.float32)
+        marked = _marked(texts)
+        sizes = np.array([len(t) for t in marked], dtype=np.int64)
+        ends = np.cumsum(sizes)
+        total, n = np.zeros(len(sizes)), np.zeros(len(sizes), dtype=np.int64)
+        for order, slot in _grams(marked):
+            score = self.weight.take(slot)
+            # those that run over the text's end; where a text is that short, they are its neighbour's, which does too
+            for back in range(1, order):
+                score[np.maximum(ends - back, 0)] = 0.0
+            total += np.add.reduceat(score, ends - sizes, dtype=np.float64)
+            n += np.maximum(sizes - order + 1, 0)
+        return (total / np.sqrt(np.maximum(n, 1)) + self.bias).astype(np.float32)
 
 
 def train_wording(

@@ -62,7 +62,9 @@ def hinted(text: str) -> str | None:
         ("1.2k shares", "share"), ("مشاركة", "share"), ("Related articles", "related"), ("Most Read", "related"),
         ("READ MORE: Dam owners knew of the crack", "related"), ("اقرأ أيضا", "related"), ("Lire aussi", "related"),
         ("Sign up for our morning briefing", "promo"), ("Your email address", "promo"), ("Comments (12)", "comment"),
-        ("Leave a Reply", "comment"), ("All rights reserved.", "legal"), ("© 2021 Ruhl Valley News Ltd.", "legal"),
+        ("Leave a Reply", "comment"), ("41 responses to “The flood at Oberau”", "comment"), ("Top rated comments", "comment"),
+        ("Jan P. on March 15, 2021 at 4:47 pm said:", "comment"), ("Rating: 25 votes", "comment"),
+        ("All rights reserved.", "legal"), ("© 2021 Ruhl Valley News Ltd.", "legal"),
         ("We use cookies to improve your visit.", "legal"), ("Skip to content", "navigation"), ("Home", "navigation"),
         ("Tags: flood, Oberau", "navigation"), ("Image 3 of 14", "navigation"), ("By Mara Lind", "byline"),
         ("Reporting by Mara Lind; Editing by Jan Peters", "byline"),
@@ -87,6 +89,10 @@ def test_lines_known_by_themselves(text: str, label: str) -> None:
         "The advertisement showed a child in a flooded street, and was withdrawn on Monday.",
         "More people died of the fever in May than in all of last year.",
         "Comments by the minister angered the miners.",
+        "No comment.",
+        "Two thoughts on the budget occurred to him.",
+        "In a letter dated 3 May the ministry said:",
+        "He won by 41 votes.",
         "On 14 March 2021 the court heard two more witnesses.",
         "“Read the letter,” she told the judge.",
     ],
@@ -234,6 +240,22 @@ def test_readers_comments_go() -> None:
     lines = [*BODY, *comments]
     assert label_of("I live there and nobody told us anything.", lines) == ("comment", False)
     assert label_of(BODY[-1], lines) == ("body", True)
+
+
+def test_comments_longer_than_the_article_go() -> None:
+    comments = [
+        f"{name} on March {day}, 2021 at 8:0{day} am said:\nI live there, and I remember that in the year of the big storm "
+        "the water stood in our kitchen for a week before anybody from the town came to look, which says it all."
+        for day, name in enumerate(("Ana K.", "Tom", "Mara", "Jan P.", "Eva", "Old Ruhler"), 1)
+    ]
+    lines = [*BODY[:1], "6 responses to “The flood at Oberau”", *"\n".join(comments).split("\n")]
+    assert label_of(lines[3], lines) == ("comment", False)
+    assert label_of(BODY[0], lines) == ("body", True)
+
+
+def test_a_count_of_comments_above_the_text_is_no_heading_of_them() -> None:
+    lines = ["59 Comments", "March 15, 2021 at 8:01 am", *BODY, "Updated: March 15, 2021 at 9:12 am"]
+    assert all(label_of(line, lines) == ("body", True) for line in BODY)
 
 
 def test_newsletter_box() -> None:

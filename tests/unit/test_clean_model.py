@@ -73,7 +73,7 @@ def test_wording_learns_what_residue_says() -> None:
     lines = hashed([*residue, *own])
     y = np.array([0.0] * 40 + [1.0] * 40, dtype=np.float32)
     model = train_wording(lines, y, np.ones(80, dtype=np.float32))
-    odds = model.log_odds(hashed(["Sign up to the newsletter", "The dam would hold, the minister said."]))
+    odds = model.log_odds(["Sign up to the newsletter", "The dam would hold, the minister said."])
     assert odds[0] < 0 < odds[1]
 
 
