@@ -47,6 +47,19 @@ def _surfaces() -> tuple[dict[str, Unit], dict[str, Unit], dict[str, Unit]]:
     return words, symbols, prefixes
 
 
+def named_unit(words: str) -> Unit | None:
+    """The unit that people call so: by its name, a word or a symbol (kilometre, km, %), or two of them (US dollar per barrel);
+    None for no unit."""
+    called = words.strip()
+    by_word, by_symbol, by_prefix = _surfaces()
+    found = units().get(called) or by_word.get(called.lower()) or by_symbol.get(called) or by_prefix.get(called)
+    if found is not None or " per " not in called:
+        return found
+    first, _, rate = called.partition(" per ")
+    base = named_unit(first)
+    return Unit(f"{base.name} per {rate}", "price", f"{base.standard} per {rate}", base.factor) if base else None
+
+
 def unit_after(tokens: list[Token], i: int, glued: bool) -> tuple[Unit, int] | None:
     """(unit, index behind it) for the unit that begins at token `i`; `glued`: it stands right behind digits."""
     if i >= len(tokens):
