@@ -1,5 +1,5 @@
-"""The settings of a run: a TOML file with the tables [ingest], [ingest.fields], [duplicates] and [extract], and what comes
-of it."""
+"""The settings of a run: a TOML file with the tables [ingest], [ingest.fields], [duplicates], [extract] and [reconcile], and
+what comes of it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ Given = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class ReconcileSettings:
+    """`overrides` is the file of analysts' decisions; None for overrides.csv in the data folder."""
+
+    overrides: str | None = None
+
+
+@dataclass(frozen=True)
 class RunSettings:
     """The settings of each stage, and what of them was set (all else is default)."""
 
@@ -44,6 +51,10 @@ class RunSettings:
         return ExtractSettings(**self.given.get("extract", {}))
 
     @cached_property
+    def reconcile(self) -> ReconcileSettings:
+        return ReconcileSettings(**self.given.get("reconcile", {}))
+
+    @cached_property
     def extract_key(self) -> str:
         """All settings that decide the rows of extract. The instructions to a model are part of the stage's code."""
         chosen = self.extract
@@ -60,9 +71,15 @@ class RunSettings:
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def load(file: Path | None, data: Path, named: Sequence[str] = (), extractor: str | None = None) -> Given:
-    """The settings in `file`, else in crosswire.toml of the data folder if there is one, field names as `role=name`, and
-    the extractor that goes before theirs. Raises UserError, which names what is wrong and what would be right."""
+def load(
+    file: Path | None,
+    data: Path,
+    named: Sequence[str] = (),
+    extractor: str | None = None,
+    overrides: Path | None = None,
+) -> Given:
+    """The settings in `file`, else in crosswire.toml of the data folder if there is one; field names as `role=name`, the
+    extractor and the overrides file go before theirs. Raises UserError, which names what is wrong and what would be right."""
     path = file if file is not None else data / FILE_NAME
     if file is None and not path.exists():
         given: Given = {}
@@ -71,9 +88,10 @@ def load(file: Path | None, data: Path, named: Sequence[str] = (), extractor: st
             given = tomllib.loads(_read(path).decode("utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UserError(f"The settings file {path} is not valid TOML ({error}).") from None
-        outlets = given.get("ingest", {}).get("outlets") if isinstance(given.get("ingest"), dict) else None
-        if isinstance(outlets, str):  # relative to the file that names it
-            given["ingest"]["outlets"] = str((path.parent / outlets).absolute())
+        for table, key in (("ingest", "outlets"), ("reconcile", "overrides")):
+            named_file = given[table].get(key) if isinstance(given.get(table), dict) else None
+            if isinstance(named_file, str):  # relative to the file that names it
+                given[table][key] = str((path.parent / named_file).absolute())
     where = f"the settings file {path}"
     check(given, where)
     for pair in named:
@@ -83,6 +101,8 @@ def load(file: Path | None, data: Path, named: Sequence[str] = (), extractor: st
         given.setdefault("ingest", {}).setdefault("fields", {})[role.strip()] = name.strip()
     if extractor is not None:
         given.setdefault("extract", {})["extractor"] = extractor
+    if overrides is not None:
+        given.setdefault("reconcile", {})["overrides"] = str(overrides.absolute())
     check(given, "--field")
     try:
         RunSettings(given).extract.check()
@@ -91,6 +111,8 @@ def load(file: Path | None, data: Path, named: Sequence[str] = (), extractor: st
     outlets = given.get("ingest", {}).get("outlets")
     if outlets is not None:
         _read(Path(outlets))
+    if RunSettings(given).reconcile.overrides is not None:
+        _read(Path(str(RunSettings(given).reconcile.overrides)))
     return given
 
 
@@ -111,7 +133,12 @@ def check(given: Mapping[str, Any], where: str) -> None:
                 _check_value(key, value, hints[key], f"[{table}] of {where}")
 
 
-_TABLES: dict[str, type] = {"ingest": IngestSettings, "duplicates": DuplicateSettings, "extract": ExtractSettings}
+_TABLES: dict[str, type] = {
+    "ingest": IngestSettings,
+    "duplicates": DuplicateSettings,
+    "extract": ExtractSettings,
+    "reconcile": ReconcileSettings,
+}
 
 
 def _check_value(key: str, value: Any, kind: Any, where: str) -> None:

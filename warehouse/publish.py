@@ -154,6 +154,17 @@ def published_table(folder: DataFolder, table: Table, columns: Sequence[str] | N
     return read_parquet(_published_files(folder, table), schema)
 
 
+def published_sql(folder: DataFolder, table: Table, columns: Sequence[str]) -> str:
+    """SELECT of `columns` of a table as last published, read as it is asked for; no rows before the first run. The columns
+    must be those that every version of the table has had."""
+    names = ", ".join(map(quote_name, columns))
+    files = ", ".join(quote_text(str(p)) for p in _published_files(folder, table))
+    if files:
+        return f"SELECT {names} FROM read_parquet([{files}], union_by_name = true)"
+    types = ", ".join(f"NULL::{table.by_name[c].duckdb_type} AS {quote_name(c)}" for c in columns)
+    return f"SELECT {types} WHERE false"
+
+
 def _published_files(folder: DataFolder, table: Table) -> list[Path]:
     run = folder.current_run()
     return sorted((run / "lake" / table.name).glob("[!.]*.parquet")) if run else []
@@ -170,12 +181,7 @@ def first_known(
     for the same key, else as given in the row, else the value that `columns` names."""
     con.register("default_", pa.table({k: pa.array([v]) for k, v in columns.items()}))
     (key,) = table.key
-    files = ", ".join(quote_text(str(p)) for p in _published_files(folder, table))
-    published = ", ".join(quote_name(c) for c in (key, *columns))
-    known = f"(SELECT {published} FROM read_parquet([{files}], union_by_name = true))"
-    if not files:
-        types = ", ".join(f"NULL::{table.by_name[c].duckdb_type} AS {quote_name(c)}" for c in (key, *columns))
-        known = f"(SELECT {types} WHERE false)"
+    known = f"({published_sql(folder, table, (key, *columns))})"
     replaced = ", ".join(
         f"coalesce(p.{quote_name(c)}, r.{quote_name(c)}, d.{quote_name(c)}) AS {quote_name(c)}" for c in columns
     )

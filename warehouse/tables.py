@@ -52,7 +52,7 @@ DOCUMENTS = Table(
         Column("sha256", STRING, "SHA-256 of the bytes as they came in", required=True),
         Column("duplicate_of", STRING, "The document that counts in its place", references="documents.doc_id"),
         Column("duplicate_kind", STRING, "Why: same bytes, same text, nearly the same text, or an older version at the same locator", vocabulary=("bytes", "text", "near", "version")),
-        Column("retracted_at", TIMESTAMP, "When an analyst took its claims out of evidence", unit="UTC", later=True),
+        Column("retracted_at", TIMESTAMP, "When an analyst took its claims out of evidence (crosswire retract)", unit="UTC"),
         RUN_ID,
         Column("ingested_at", TIMESTAMP, "When it was first taken in", unit="UTC"),
     ),
@@ -190,6 +190,7 @@ CLAIMS = Table(
         Column("as_of_precision", STRING, "How as_of is known", vocabulary=("words", "publication", "unknown")),
         Column("place_name", STRING, "Where, as written"),
         Column("place_id", STRING, "Where, resolved", references="places.place_id"),
+        Column("is_overridden", BOOLEAN, "True when an analyst corrected it, took it out of evidence, or grouped it: FROM overrides says how"),
         Column("extractor", STRING, "What made the row", required=True),
         Column("extractor_version", STRING, "Its version", required=True),
         Column("confidence", DOUBLE, "Confidence in the row", unit="0 to 1", minimum=0, maximum=1),
@@ -437,29 +438,36 @@ FINDING_HISTORY = Table(
     "a state of a finding over run time",
     ("finding_id", "valid_from"),
     (
-        Column("finding_id", STRING, "The finding", required=True),
+        Column("finding_id", STRING, "The finding; a state from before its id moved (see finding_lineage) has the new id", required=True),
+        Column("corpus", STRING, "The corpus"),
+        Column("question", STRING, "Its question then"),
         Column("verdict", STRING, "Its verdict then", required=True, vocabulary=VERDICTS),
         Column("value_best", DOUBLE, "Its value_best then", unit="measures.unit"),
         Column("value_min", DOUBLE, "Its value_min then", unit="measures.unit"),
         Column("value_max", DOUBLE, "Its value_max then", unit="measures.unit"),
-        Column("positions", STRING, "Its positions then, as JSON with quotes"),
+        Column("category_best", STRING, "Its category_best then"),
+        Column("date_best_from", DATE, "Its date_best_from then"),
+        Column("date_best_to", DATE, "Its date_best_to then"),
+        Column("is_overridden", BOOLEAN, "Whether an analyst had decided it then"),
+        Column("positions", STRING, "Its positions then, as JSON: label, low, high, origins, live, leading, outlets, quotes"),
         Column("valid_from", TIMESTAMP, "Start of the run that brought this state", unit="UTC", required=True),
         Column("valid_to", TIMESTAMP, "Start of the run that ended it; null while it holds", unit="UTC"),
         Column("run_id", STRING, "The run that brought this state", references="runs.run_id"),
     ),
-)
+)  # fmt: skip
 
 FINDING_LINEAGE = Table(
     "finding_lineage",
-    "a change of a finding's identity (empty in this version; a later one fills it)",
+    "a change of identity of a finding, or of an event: an id that is gone, or is new, and the id that shares its claims",
     ("old_id", "new_id"),
     (
-        Column("old_id", STRING, "finding_id before", required=True, later=True),
-        Column("new_id", STRING, "finding_id after", required=True, later=True),
-        Column("kind", STRING, "What happened", vocabulary=("merged", "split", "moved"), later=True),
-        Column("run_id", STRING, "The run in which it happened", references="runs.run_id", later=True),
+        Column("old_id", STRING, "finding_id (or event_id) before", required=True),
+        Column("new_id", STRING, "finding_id (or event_id) after", required=True),
+        Column("kind", STRING, "moved: the same one under a new anchor, with its history; merged: taken in by another; split: some of its claims went", required=True, vocabulary=("merged", "split", "moved")),
+        Column("entity", STRING, "What the ids are of", required=True, vocabulary=("finding", "event")),
+        Column("run_id", STRING, "The run in which it happened, the last time if it happened again", references="runs.run_id"),
     ),
-)
+)  # fmt: skip
 
 RUNS = Table(
     "runs",
@@ -509,19 +517,27 @@ CHECKS = Table(
 
 OVERRIDES = Table(
     "overrides",
-    "an analyst's decision (empty in this version; a later one fills it)",
+    "an analyst's decision, a row of the overrides file",
     ("override_id",),
     (
-        Column("override_id", STRING, "Hash of the row", required=True, later=True),
-        Column("field", STRING, "What is decided", required=True, later=True),
-        Column("value", STRING, "The decision", later=True),
-        Column("who", STRING, "Who decided", required=True, later=True),
-        Column("why", STRING, "Why", later=True),
-        Column("decided_at", TIMESTAMP, "When", unit="UTC", later=True),
-        Column("doc_sha256", STRING, "The document it is anchored on", later=True),
-        Column("quote", STRING, "The claim's words it is anchored on", later=True),
+        Column("override_id", STRING, "Hash of the row", required=True),
+        Column("field", STRING, "What is decided: retracted of a document; excluded, value, unit … of a claim; verdict, value_best … of a finding", required=True),
+        Column("value", STRING, "The decision, as written; null takes earlier ones back"),
+        Column("who", STRING, "Who decided", required=True),
+        Column("why", STRING, "Why"),
+        Column("decided_at", TIMESTAMP, "When", unit="UTC"),
+        Column("doc_sha256", STRING, "SHA-256 of the document that it is anchored on"),
+        Column("quote", STRING, "The claim's words that it is anchored on; null for a document"),
+        Column("kind", STRING, "Kind of the claim, where claims of several kinds have the same words"),
+        Column("char_start", INTEGER, "Where the words begin in documents.text, where they stand there more than once", unit="characters"),
+        Column("status", STRING, "What became of it: in force; replaced by a later row; standby, another row of the same decision is in force; a row that takes others back; not applicable (rejects says why)", required=True, vocabulary=("applied", "replaced", "standby", "withdrawal", "rejected")),
+        Column("was", STRING, "What the program had found in the place of value"),
+        Column("corpus", STRING, "The corpus; null while none has the document"),
+        Column("doc_id", STRING, "The document that it applies to now", references="documents.doc_id"),
+        Column("claim_id", STRING, "The claim that it applies to now", references="claims.claim_id"),
+        Column("finding_id", STRING, "The finding that it bears on now", references="findings.finding_id"),
     ),
-)
+)  # fmt: skip
 
 TABLES: tuple[Table, ...] = (
     DOCUMENTS, DOCUMENT_AUTHORS, REJECTS, SOURCES, BLOCKS, SENTENCES, CLAIMS, ACTORS, ACTOR_ALIASES, ACTOR_ROLES,

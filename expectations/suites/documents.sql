@@ -75,3 +75,11 @@ FROM documents GROUP BY corpus;
 SELECT corpus, format('{:.0f}% duplicates', 100 * avg((duplicate_of IS NOT NULL)::INT)) AS observed,
        avg((duplicate_of IS NOT NULL)::INT) > 0.5 AS fails
 FROM documents GROUP BY corpus;
+
+-- expect: a document is retracted by a decision that is in force
+-- severity: critical
+-- column: retracted_at
+-- needs: overrides
+SELECT doc_id, uri, retracted_at FROM documents AS d
+WHERE retracted_at IS NOT NULL
+  AND NOT EXISTS (FROM overrides AS o WHERE o.doc_sha256 = d.sha256 AND o.field = 'retracted' AND o.status = 'applied');

@@ -12,7 +12,7 @@ Known to reach further: names (who is meant by a bare surname hangs on all names
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import duckdb
 import pyarrow as pa
@@ -42,11 +42,16 @@ from warehouse.tables import (
 )
 
 
-def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
+def reconcile(
+    tables: Mapping[str, pa.Table],
+    con: duckdb.DuckDBPyConnection,
+    regroup: Callable[[pa.Table], pa.Table] | None = None,
+) -> dict[str, pa.Table]:
     """Contract tables that this stage makes, and `claims` with the columns that it fills.
 
     `tables` has documents, sources, blocks, sentences, claims, measures and places in the contract's schemas; any number
     of corpora, which never meet. `con` is a connection with nothing in it; its memory limit and temp directory hold.
+    `regroup` may change which claims answer one question: it gets groups (group_no, claim_id) and gives them back.
     """
     # days are those of UTC wherever this runs
     con.execute("SET TimeZone = 'UTC'")
@@ -60,7 +65,8 @@ def reconcile(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection) ->
     run_script(con, "stages.reconcile", "origins")
     con.register("document_events", document_events(con, reading))
     run_script(con, "stages.reconcile", "events")
-    con.register("groups", group_claims(con))
+    groups = group_claims(con)
+    con.register("groups", regroup(groups) if regroup else groups)
     for step in ("origin_rows", "frames", "positions"):
         run_script(con, "stages.reconcile", step)
     weigh_origins(con)

@@ -261,6 +261,21 @@ UPDATE finding_history SET valid_to = valid_from WHERE valid_to IS NOT NULL;
 -- finding_history: states of a finding follow each other without overlap
 UPDATE finding_history SET valid_to = NULL WHERE verdict = 'single-source';
 
+-- finding_lineage: an id does not become itself
+UPDATE finding_lineage SET new_id = 'f0' WHERE kind = 'split';
+
+-- finding_lineage: an id moves to one other id in a run
+UPDATE finding_lineage SET kind = 'moved';
+
+-- overrides: a verdict that was decided is the finding's verdict
+UPDATE overrides SET field = 'verdict', value = 'contested';
+
+-- overrides: decisions can be applied
+UPDATE overrides SET status = 'rejected';
+
+-- documents: a document is retracted by a decision that is in force
+UPDATE documents SET retracted_at = now() WHERE doc_id = 'd4';
+
 -- runs: runs start before they finish
 UPDATE runs SET finished_at = started_at - INTERVAL 1 HOUR;
 

@@ -274,6 +274,24 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         },
         {"finding_id": "f1", "verdict": "contested", "valid_from": NOW - timedelta(days=2)},
     ],
+    "finding_lineage": [
+        {"old_id": "f0", "new_id": "f1", "kind": "moved", "entity": "finding", "run_id": "r1"},
+        {"old_id": "f0", "new_id": "f2", "kind": "split", "entity": "finding", "run_id": "r1"},
+    ],
+    "overrides": [
+        {
+            "override_id": "x1",
+            "field": "question",
+            "value": "What happened?",
+            "who": "Ada Quill",
+            "decided_at": NOW,
+            "doc_sha256": "d1",
+            "quote": "We heard a crack",
+            "status": "applied",
+            "doc_id": "d1",
+            "finding_id": "f2",
+        }
+    ],
     "runs": [
         {
             "run_id": "r1",

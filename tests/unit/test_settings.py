@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.lists import UserError
+from flows.overrides_file import OverridesFile
 from flows.settings import RunSettings, load
 from stages.ingest import IngestSettings, discover, field_roles, ingest
+from warehouse.folder import DataFolder
 
 
 def write(path: Path, text: str) -> Path:
@@ -104,6 +106,21 @@ def test_the_command_refuses_before_it_makes_a_data_folder(tmp_path: Path) -> No
         app, ["run", "x", "--data", str(tmp_path / "d"), "--settings", str(tmp_path / "no.toml")]
     )
     assert isinstance(result.exception, UserError) and "no.toml" in str(result.exception)
+
+
+def test_the_overrides_file_is_relative_to_the_file_that_names_it_and_must_exist(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.toml", '[reconcile]\noverrides = "decided.csv"\n')
+    with pytest.raises(UserError, match=r"decided\.csv can't be read"):
+        load(file, tmp_path)
+    decided = write(tmp_path / "decided.csv", "")
+    given = load(file, tmp_path / "data")
+    assert RunSettings(given).reconcile.overrides == str(decided)
+    read = OverridesFile(DataFolder(tmp_path / "data"), RunSettings(given))
+    assert read.decisions() == []
+    decided.unlink()
+    with pytest.raises(UserError, match="can't be read"):
+        read.digest()
+    assert OverridesFile(DataFolder(tmp_path / "data"), RunSettings()).decisions() == []
 
 
 def test_help_names_the_options_and_fits_a_terminal() -> None:
