@@ -76,6 +76,8 @@ def _facts(document: Row, authors: Sequence[str]) -> Iterator[tuple[str, str | N
     yield "authors", ", ".join(authors)
     yield "section", document["section"]
     yield "language", document["language"]
+    if document["retracted_at"]:
+        yield "retracted", f"{document['retracted_at']:%-d %B %Y}; no evidence since"
     if document["duplicate_of"]:
         kind = _DUPLICATE.get(document["duplicate_kind"], "a duplicate of")
         yield "duplicate", f"{kind} {document['duplicate_of']} {document['duplicate_uri'] or ''}"

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import errno
-import json
 import sys
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import duckdb
 import typer
 from rich.console import Console
 
-from flows import __version__, broken_pipe, interrupt, lists, quiet
+from flows import __version__, broken_pipe, interrupt, lists
+from flows.analyst import analyst
+from flows.launch import EXIT_FAILED, carry_out, data_folder, need_key, settings_of_last_run
 from flows.lists import Format, UserError
+from flows.options import DOC_HELP, CorpusOption, DataOption, JsonOption, LimitOption, OverridesOption
 from warehouse.folder import DataFolder, FolderBusy
 
-EXIT_FAILED, EXIT_USAGE, EXIT_BUSY = 1, 2, 75
-"""A run failed or there is no data; the command was wrong; another run holds the data folder (sysexits' EX_TEMPFAIL)."""
+EXIT_BUSY = 75
+"""Another run holds the data folder (sysexits' EX_TEMPFAIL)."""
 
 app = typer.Typer(
     name="crosswire",
@@ -34,12 +35,7 @@ Start with [bold]crosswire run FOLDER[/bold], then [bold]crosswire findings[/bol
 
 Exit codes: 0 done, 1 the run failed or there is no data, 2 wrong usage, 75 another run holds the data folder.""",
 )
-
-DataOption = Annotated[Path, typer.Option("--data", help="Data folder of the warehouse.", show_default=True)]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-CorpusOption = Annotated[str | None, typer.Option("--corpus", help="Only this corpus.")]
-LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Rows at most.")]
-DOC_HELP = "its id or the beginning of it, the end of its path, its URL, or words of its title."
+app.add_typer(analyst)
 
 
 class Verdict(StrEnum):
@@ -96,7 +92,7 @@ ExtractorOption = Annotated[
     typer.Option(
         "--extractor",
         help="What finds statements and numbers: the built-in rules (default), or a language model at the address that "
-        "[extract] of the settings names.",
+        "\\[extract] of the settings names.",
     ),
 ]
 FieldOption = Annotated[
@@ -112,18 +108,27 @@ FieldOption = Annotated[
 @app.command()
 def run(
     inputs: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="INPUT…",
             help="Files, folders (read with all below them), globs in quotes, - for what is piped in, or addresses of "
             "object stores (s3://bucket/prefix/).",
         ),
-    ],
+    ] = None,
     data: DataOption = Path("data"),
     corpus: NewCorpusOption = "default",
     settings: SettingsOption = None,
     field: FieldOption = None,
     extractor: ExtractorOption = None,
+    overrides: OverridesOption = None,
+    claims_files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--claims",
+            metavar="FILE.parquet",
+            help="Claims from elsewhere; kept for later. Needs no INPUT.",
+        ),
+    ] = None,
     wait: Annotated[
         float, typer.Option("--wait", help="Seconds to wait for another run on the same data folder; -1: no limit.")
     ] = -1,
@@ -136,67 +141,16 @@ def run(
     Articles are plain text, HTML, JSON Lines, CSV, Parquet, WARC, feeds or mail, also inside .gz, .zst, .zip or .tar.
     What can't be taken is a row in the table rejects.
     """
-    from flows.progress_bar import ProgressBar
     from flows.settings import load
 
-    given = load(settings, data, field or [], extractor)
-    need_key(given)
-    folder = data_folder(data)
-    console = Console(stderr=as_json)
-    holder = folder.holder() if folder.root.exists() else None
-    if holder:
-        Console(stderr=True).print(f"{data} is in use by {holder}; waiting.", style="yellow", markup=False)
-    quiet.prepare(folder.prefect_home, verbose)
-    interrupt.end_at_once(Console(stderr=True))
-    with ProgressBar(console, show=not as_json and not verbose):
-        from flows.inputs import conceal
-        from flows.pipeline import crosswire
-
-        if folder.current_run() is None:  # later runs often find nothing new, and then need no gate
-            quiet.import_ahead("expectations.validation")
-        state = crosswire(conceal(inputs), corpus, str(folder.root), wait, given, return_state=True)
-        outcome = _outcome(state)
-    if as_json:
-        typer.echo(json.dumps(outcome, indent=1))
+    if not inputs and not claims_files:
+        raise typer.BadParameter("give files, folders or addresses of articles, or --claims FILE.parquet")
+    if inputs:
+        given = load(settings, data, field or [], extractor, overrides)
+        need_key(given)
     else:
-        from flows.summary import print_summary
-
-        print_summary(console, outcome)
-    if outcome["status"] != "published" or outcome["all_inputs_missing"]:
-        raise typer.Exit(EXIT_FAILED)
-
-
-def need_key(given: dict[str, Any]) -> None:
-    """UserError when a language model is to be asked and its key is missing: better now than after cleaning."""
-    from flows.settings import RunSettings
-    from stages.extract.llm.settings import LLM, SettingsError, read_key
-
-    chosen = RunSettings(given).extract
-    if chosen.extractor == LLM:
-        try:
-            read_key(chosen)
-        except SettingsError as error:
-            raise UserError(str(error)) from None
-
-
-def data_folder(path: Path) -> DataFolder:
-    """The data folder, made if it is missing; UserError when it can't be written to."""
-    folder = DataFolder(path.absolute())
-    try:
-        folder.create()
-        (folder.tmp / ".writable").touch()
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise UserError(f"The data folder {path} can't be written to ({why}). Give another with --data.", 1) from None
-    return folder
-
-
-def _outcome(state: Any) -> dict[str, Any]:
-    """The flow's Outcome as a mapping; an error that the flow did not foresee as a failed outcome's exception."""
-    result = state.result(raise_on_failure=False)
-    if isinstance(result, Exception):
-        raise result
-    return asdict(result)
+        given = settings_of_last_run(data_folder(data), corpus, overrides)
+    carry_out(inputs or [], data, corpus, given, claims=claims_files or [], wait=wait, verbose=verbose, as_json=as_json)
 
 
 @app.command()
@@ -308,6 +262,7 @@ def schedule(
     settings: SettingsOption = None,
     field: FieldOption = None,
     extractor: ExtractorOption = None,
+    overrides: OverridesOption = None,
     timezone: Annotated[str, typer.Option("--timezone", help="Time zone of the cron times.")] = "UTC",
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
 ) -> None:
@@ -319,7 +274,7 @@ def schedule(
     from flows.schedule import serve
     from flows.settings import load
 
-    given = load(settings, data, field or [], extractor)
+    given = load(settings, data, field or [], extractor, overrides)
     need_key(given)
     serve(inputs, cron, data_folder(data), corpus, timezone, verbose, given)
 

@@ -85,7 +85,8 @@ def findings(
     for row in rows:
         console.print(Text.assemble((f"{row['verdict']:<14}", STYLE[row["verdict"]]), (plain(row["question"]), "bold")))
         console.print(Text(f"{'':14}{plain(row['verdict_reason'])}"))
-        console.print(Text(f"{'':14}{row['finding_id']}", "dim"))
+        decided = "  an analyst's decision is part of it" if row["is_overridden"] else ""
+        console.print(Text(f"{'':14}{row['finding_id']}{decided}", "dim"))
     if not rows:
         console.print("No finding fits.")
 

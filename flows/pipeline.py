@@ -71,6 +71,8 @@ class Outcome:
     refused: list[dict[str, str]] = field(default_factory=list)
     """Inputs that hold nothing to take, each with uri, reason and detail (the same rows are in `rejects`)."""
     all_inputs_missing: bool = False
+    n_inputs: int = 0
+    """Inputs that were given; none for a run that publishes decisions."""
     llm: dict[str, float] | None = None
     """What a language model was asked: requests, tokens_in, tokens_out, cost, cached and unanswered (documents)."""
 
@@ -239,7 +241,9 @@ def stage(steps: Steps, name: str, inputs: list[str], workers: Workers, outcome:
     outcome.done[name], outcome.new[name] = todo.n_done, len(todo.units)
     if name == "ingest":
         outcome.refused = todo.refused
-        outcome.all_inputs_missing = not todo.files and all(r["reason"] == "not_found" for r in todo.refused)
+        outcome.all_inputs_missing = (
+            bool(inputs) and not todo.files and all(r["reason"] == "not_found" for r in todo.refused)
+        )
     outcome.seconds[name] = round((datetime.now(UTC) - started).total_seconds(), 2)
     baseline = steps.folder.manifest().get("baseline", {})
     outcome.warnings += gate(steps, name, baseline)
@@ -288,6 +292,7 @@ def crosswire(
 ) -> State[Outcome]:
     """Take `inputs` (files, folders, globs, addresses) into the warehouse in the folder `data`, under the name `corpus`.
 
+    Without inputs, what the folder holds is published anew, as analysts have decided since.
     `settings` are those of a settings file (see flows.settings), by table and key. Waits up to `wait` seconds (-1: as
     long as it takes) for another run on the same folder. A failed run is a row in `runs`, and the last good data stays
     published. Raises warehouse.folder.FolderBusy when the wait is over.
@@ -305,7 +310,7 @@ def crosswire(
         ledger.bury_killed()
         folder.prune()
         ledger.save(run)
-        outcome = Outcome(run.run_id, "running", corpus, str(folder.root))
+        outcome = Outcome(run.run_id, "running", corpus, str(folder.root), n_inputs=len(inputs))
         steps = Steps(folder, run, chosen)
         steps.repair()
         workers = Workers(default_workers())

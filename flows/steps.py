@@ -13,11 +13,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.claim_files import ClaimFiles
 from flows.documents import MEMORY, AllDocuments, write_repeated_lines
 from flows.ledger import Ledger, Run
+from flows.overrides_file import OverridesFile
 from flows.settings import RunSettings
 from flows.shards import ingest_unit
 from flows.work import Shard, StageStore, Unit, code_version, left_to_do
+from stages.extract.given import take_given
 from stages.ingest import InputFile, discover, merge_sources
 from stages.reconcile import reconcile
 from warehouse.contract import quote_text
@@ -68,6 +71,9 @@ class Steps:
         self.context = folder.tmp / run.run_id
         self.context.mkdir(parents=True, exist_ok=True)
         self.ledger = Ledger(folder)
+        self.overrides = OverridesFile(folder, self.settings)
+        self.given = ClaimFiles(folder)
+        self._reconcile_rejects: pa.Table | None = None
 
     def store(self, stage: str) -> StageStore:
         return StageStore(self.folder.stages, stage)
@@ -218,7 +224,7 @@ class Steps:
 
     def outcome_key(self) -> str:
         """Hash of all that decides the published rows: equal key, equal warehouse."""
-        parts: list[object] = [code_version("reconcile")]
+        parts: list[object] = [code_version("reconcile"), self.overrides.digest(), self.given.digest()]
         documents = pq.read_table(
             self.context / "documents.parquet", columns=["doc_id", "duplicate_of", "duplicate_kind"]
         )
@@ -243,7 +249,15 @@ class Steps:
         for contract in _SHARED_TABLES:
             tables[contract.name] = one_row_a_key(tables[contract.name], contract.key)
         tables["document_authors"] = one_row_a_key(tables["document_authors"], DOCUMENT_AUTHORS.key)
-        tables |= reconcile(tables, con)
+        tables |= take_given(self.given.read(), tables)
+        rejects = [tables.pop("rejects")]
+        tables["claims"] = self._first_run(tables["claims"])
+        overrides = self.overrides.overrides()
+        tables |= overrides.before(tables)
+        tables |= reconcile(tables, con, overrides.regroup)
+        tables |= overrides.after(tables)
+        rejects.append(tables.pop("rejects"))
+        self._reconcile_rejects = stamp(pa.concat_tables(rejects), self.run.run_id, self.run.started_at)
         for name, table in tables.items():
             con.register(f"{name}_rows", BY_NAME[name].conform(table))
         self.names = {name: f"{name}_rows" for name in tables}
@@ -252,10 +266,14 @@ class Steps:
         con = connect(temp_directory=self.context)
         con.register("claims", claims)
         con.register("done", current.select(["unit_id", "run_id"]))
-        con.execute(
-            "CREATE VIEW stamped AS "
+        return con.execute(
             "SELECT c.* EXCLUDE (unit_id) REPLACE (d.run_id AS run_id) FROM claims c JOIN done d USING (unit_id)"
-        )
+        ).to_arrow_table()
+
+    def _first_run(self, claims: pa.Table) -> pa.Table:
+        """Claims with the run that first had them."""
+        con = connect(temp_directory=self.context)
+        con.register("stamped", claims)
         known = first_known(con, "stamped", self.folder, CLAIMS, {"run_id": self.run.run_id})
         return con.execute(known).to_arrow_table()
 
@@ -282,13 +300,22 @@ class Steps:
                         "FROM rejects r JOIN done d USING (unit_id)"
                     ).to_arrow_table()
                 )
-        rejects = pa.concat_tables([REJECTS.conform(p) for p in parts])
-        old = published_table(self.folder, REJECTS)
         con = connect()
-        con.register("rejects_", pa.concat_tables([old, rejects]))
+        con.register("old_", published_table(self.folder, REJECTS))
+        con.register("reconciled_", REJECTS.empty() if self._reconcile_rejects is None else self._reconcile_rejects)
+        con.register("rejects_", pa.concat_tables([REJECTS.conform(p) for p in parts]))
+        # what reconcile could not take of overrides and given claims is said anew by every run that reconciles
         rejects = con.execute(
-            "SELECT * FROM rejects_ QUALIFY row_number() OVER (PARTITION BY reject_id ORDER BY rejected_at) = 1 "
-            "ORDER BY reject_id"
+            """
+            WITH every AS (
+              FROM rejects_ UNION ALL FROM reconciled_ UNION ALL
+              SELECT * FROM old_
+              WHERE NOT $reconciled OR stage <> 'reconcile' OR reject_id IN (SELECT reject_id FROM reconciled_)
+            )
+            SELECT * FROM every QUALIFY row_number() OVER (PARTITION BY reject_id ORDER BY rejected_at) = 1
+            ORDER BY reject_id
+            """,
+            {"reconciled": self._reconcile_rejects is not None},
         ).to_arrow_table()
         return {
             "runs": self.ledger.runs_table(),

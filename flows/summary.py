@@ -61,8 +61,13 @@ def print_summary(console: Console, outcome: dict[str, Any]) -> None:
         return row
 
     of_corpus = "JOIN documents d USING (doc_id) WHERE d.corpus = $corpus"
-    documents, duplicates, outlets = one(
-        "SELECT count(*), count(duplicate_of), count(DISTINCT source_id) FROM documents WHERE corpus = $corpus"
+    documents, duplicates, outlets, retracted = one(
+        "SELECT count(*), count(duplicate_of), count(DISTINCT source_id), count(retracted_at) "
+        "FROM documents WHERE corpus = $corpus"
+    )
+    decided, undecided = one(
+        "SELECT count(*) FILTER (status = 'applied' AND field <> 'retracted'), count(*) FILTER (status = 'rejected') "
+        "FROM overrides WHERE corpus = $corpus OR corpus IS NULL"
     )
     # a headline is no residue, whether or not it is kept as text
     kept, left_out = one(
@@ -87,7 +92,9 @@ def print_summary(console: Console, outcome: dict[str, Any]) -> None:
     facts.add_column()
     facts.add_row(
         "documents",
-        f"{documents:,} from {outlets:,} known outlets" + (f", {duplicates:,} duplicates" if duplicates else ""),
+        f"{documents:,} from {outlets:,} known outlets"
+        + (f", {duplicates:,} duplicates" if duplicates else "")
+        + (f", {retracted:,} retracted" if retracted else ""),
     )
     facts.add_row("blocks", f"{kept:,} kept, {left_out:,} left out")
     facts.add_row("claims", f"{statements:,} statements, {numbers:,} numbers")
@@ -100,6 +107,9 @@ def print_summary(console: Console, outcome: dict[str, Any]) -> None:
     facts.add_row("checks", f"{checks:,}, {failed:,} failed" + ("  (FROM failed_checks)" if failed else ""))
     if outcome["llm"]:
         facts.add_row("model", asked(outcome["llm"]))
+    if decided or undecided:
+        failed_ = f", {undecided:,} that can't be applied (FROM rejects says why)" if undecided else ""
+        facts.add_row("decisions", f"{decided:,} by analysts in force{failed_}")
     if rejects:
         facts.add_row("rejects", f"{rejects:,} (FROM rejects: each with its reason)")
     console.print()
@@ -119,6 +129,21 @@ def print_summary(console: Console, outcome: dict[str, Any]) -> None:
     console.print(Padding(where_and_next(folder), (1, 0, 0, 1)))
 
 
+def print_published_anew(console: Console, outcome: dict[str, Any]) -> None:
+    """Print how a run ended that only published decisions, and which of them can't be applied."""
+    con = connect(DataFolder(Path(outcome["data"])).database, read_only=True)
+    (undecided,) = con.execute("SELECT count(*) FROM overrides WHERE status = 'rejected'").fetchone() or (0,)
+    not_taken = refused(con, outcome)
+    con.close()
+    console.print()
+    console.print(headline(outcome))
+    if undecided:
+        console.print(f"! {undecided:,} of all decisions can't be applied (FROM rejects says why)", style="yellow")
+    if not_taken.row_count:
+        console.print(Padding(not_taken, (0, 0, 0, 2)))
+    console.print()
+
+
 def headline(outcome: dict[str, Any]) -> Text:
     """One line: how the run ended and what work it did."""
     if outcome["status"] == "failed":
@@ -126,6 +151,9 @@ def headline(outcome: dict[str, Any]) -> Text:
     if outcome["all_inputs_missing"]:
         return Text.assemble(("✗ ", "bold red"), ("None of the inputs exists; nothing was taken.", "red"))
     new = outcome["new"]
+    if not outcome.get("n_inputs", 1):
+        done = "Nothing to publish: what was decided stands already" if outcome["nothing_new"] else "Published anew"
+        return Text.assemble(("✓ ", "bold green"), (f"{done}, corpus {outcome['corpus']}", "bold"))
     if outcome["nothing_new"]:
         total = outcome["done"].get("ingest", 0) + new.get("ingest", 0)
         if not total:

@@ -7,6 +7,8 @@ DIR/stages/<stage>/<shard>/                   what the stages have made (see flo
 DIR/ledger/               one JSON file a run, its checks and the inputs it could not find
 DIR/prefect/              Prefect's own state
 DIR/answers/              what a language model has answered, by content, where one was asked
+DIR/overrides.csv         what analysts decided (see stages.reconcile.overrides)
+DIR/claims/               claims from elsewhere, a Parquet file each
 DIR/objects.json          what is known of objects of stores, so that they are not fetched again
 DIR/tmp/                  scratch of the run in progress
 """

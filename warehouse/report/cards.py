@@ -105,7 +105,7 @@ def _facts(finding: Row) -> list[str]:
     if finding["has_conflict_within_document"]:
         facts.append("an article contradicts itself")
     if finding["is_overridden"]:
-        facts.append("decided by an analyst")
+        facts.append("an analyst’s decision is part of it")
     return facts
 
 

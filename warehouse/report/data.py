@@ -136,7 +136,8 @@ def documents(con: duckdb.DuckDBPyConnection) -> list[Row]:
         con,
         """
         SELECT
-            d.doc_id, d.corpus, d.title, d.uri, d.url, d.agency, d.language, d.duplicate_of, d.duplicate_kind, d.char_count,
+            d.doc_id, d.corpus, d.title, d.uri, d.url, d.agency, d.language, d.duplicate_of, d.duplicate_kind,
+            d.char_count, (d.retracted_at AT TIME ZONE 'UTC')::DATE AS retracted_at,
             o.uri AS duplicate_uri,
             (d.published_at AT TIME ZONE 'UTC')::DATE AS published_on,
             coalesce(s.name, 'unknown outlet') AS outlet,

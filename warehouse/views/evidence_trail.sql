@@ -25,6 +25,7 @@
 -- value_high: Upper end of the number, in unit; null for an open floor
 -- unit: Unit of value_low and value_high
 -- is_copy: True when the words lie in a passage that was taken from another one
+-- is_corrected: True when an analyst corrected the claim or decided what it answers (FROM overrides says how)
 -- uri: The file or address of the article
 -- char_start: Where the words begin in documents.text
 -- char_end: Where the words end, exclusive
@@ -61,6 +62,7 @@ SELECT
     CASE WHEN c.std_low IS NULL AND c.std_high IS NULL THEN c.value_high ELSE c.std_high END AS value_high,
     CASE WHEN c.std_low IS NULL AND c.std_high IS NULL THEN c.unit ELSE coalesce(m.unit, c.unit) END AS unit,
     coalesce(pa.copy_of IS NOT NULL, false) AS is_copy,
+    coalesce(c.is_overridden, false) AS is_corrected,
     d.uri,
     c.char_start,
     c.char_end,
