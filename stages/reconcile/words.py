@@ -124,7 +124,7 @@ class Vocabulary:
 
     def share(self, term: str) -> float:
         """Share of everyday English sentences that have a stem."""
-        return self._known.get(term, 0.0)
+        return (known_terms().get(term) or known_terms()[None])[0]
 
     def read(self, pieces: Sequence[str], offset: Ints) -> Words:
         """The words of `pieces` of documents; `offset` is where each piece begins in its document."""
