@@ -42,6 +42,7 @@ def same_term(term: str) -> str:
     return _alike().get(term) or _alike_verbs().get(term, term)
 
 
+@functools.lru_cache(maxsize=200_000)
 def head_noun(phrase: str) -> str:
     """Head noun, alike ones made one: of "the passages to the west" corridor; "" where there is none."""
     return alike(head_word(phrase))
@@ -58,12 +59,14 @@ def head_word(phrase: str) -> str:
     return words[-1] if words else ""
 
 
+@functools.lru_cache(maxsize=200_000)
 def thing_terms(phrase: str) -> frozenset[str]:
     """Stems of content words and numbers, nouns that news uses alike made one."""
     numbers = {phrase[t.start : t.end] for t in tokens(phrase, 0, len(phrase)) if t.term == MASK}
     return frozenset(_alike().get(t, t) for t in content_terms(phrase, 0, len(phrase))) | numbers
 
 
+@functools.lru_cache(maxsize=200_000)
 def names_of(phrase: str) -> frozenset[str]:
     """Capitalised words, folded, without titles."""
     return frozenset(fold(w) for w in re.findall(r"[^\W\d_][^\s,]*", phrase) if w[0].isupper()) - _TITLES

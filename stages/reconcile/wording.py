@@ -148,8 +148,13 @@ def acts_in_passive() -> frozenset[str]:
 def _present(sentence: str | None) -> str | None:
     """What people do who are somewhere, from the sentence that counts them: "are trapped", "live"."""
     words = {stem(w) for w in fold(sentence or "").split()}
+    return next((state for state, stems in _present_words() if words & stems), None)
+
+
+@functools.cache
+def _present_words() -> tuple[tuple[str, frozenset[str]], ...]:
     rows = csv.reader(data_lines("present_words.csv"))
-    return next((state for state, said in rows if words & {stem(w) for w in said.split()}), None)
+    return tuple((state, frozenset(stem(w) for w in said.split())) for state, said in rows)
 
 
 @functools.cache
