@@ -22,6 +22,12 @@ from warehouse.tables import ACTOR_ALIASES, ACTOR_ROLES, ACTORS
 
 SAME_SURNAME = 0.86
 SAME_FIRST_NAME = 0.80
+FAR_MORE = 5
+"""How many times as often as any namesake the one must be named whom a bare surname means."""
+_HONORIFICS = frozenset(("mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady"))
+_LEGAL_FORMS = frozenset(
+    ("inc", "incorporated", "corp", "corporation", "ltd", "limited", "plc", "llc", "co", "ag", "gmbh", "sa")
+)
 COLLECTIVE = "unnamed"
 
 
@@ -115,12 +121,12 @@ def _same_actor(mentions: list[Mention]) -> list[list[Mention]]:
     """Groups of mentions of one corpus that mean one actor."""
     keys: dict[str, list[Mention]] = defaultdict(list)
     for m in mentions:
-        name = fold(known_organisations().get(fold(m.name), m.name))
+        name = _plain(fold(known_organisations().get(fold(m.name), m.name)), m.kind)
         key = f"{m.doc_id}/{name}" if m.kind == COLLECTIVE else name
         keys[key].append(m)
     persons = [k for k, ms in keys.items() if any(m.kind == "person" for m in ms)]
     target = {k: k for k in keys}
-    for full, short in _spellings(persons):
+    for full, short in _spellings(persons, {k: len(ms) for k, ms in keys.items()}):
         target[short] = target[full]
     for one, other in _joint(keys):
         target[other] = target[one]
@@ -132,14 +138,27 @@ def _same_actor(mentions: list[Mention]) -> list[list[Mention]]:
     return [groups[k] for k in sorted(groups)]
 
 
-def _spellings(names: list[str]) -> Iterable[tuple[str, str]]:
-    """(fuller, other) for folded person names that are one person's. A bare surname joins only if one person has it."""
+def _plain(name: str, kind: str) -> str:
+    """A folded name without what comes and goes with it: a person's honorific, a company's legal form."""
+    words = name.split()
+    if kind == "person" and len(words) > 1 and words[0] in _HONORIFICS:
+        return " ".join(words[1:])
+    if kind == "organisation":
+        while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+            words.pop()
+    return " ".join(words)
+
+
+def _spellings(names: list[str], n_mentions: Mapping[str, int]) -> Iterable[tuple[str, str]]:
+    """(fuller, other) for folded person names that are one person's. A bare surname joins only if one person has it, or one
+    is spoken of far more than all others."""
     leaders = _Leaders()
     for name in sorted(names, key=lambda n: (-len(n.split()), n)):
         words = name.split()
         candidates = leaders.like(words)
-        if len(words) == 1 and len(candidates) != 1:
-            candidates = []
+        if len(words) == 1 and len(candidates) > 1:
+            first, second, *_ = sorted(candidates, key=lambda o: (-n_mentions[o], o))
+            candidates = [first] if n_mentions[first] >= FAR_MORE * n_mentions[second] else []
         if candidates:
             yield candidates[0], name
         else:
@@ -174,8 +193,8 @@ class _Leaders:
 
 def same_person(a: list[str], b: list[str]) -> bool:
     """Whether two folded names (words) can be one person's: surnames alike, and first names alike, initial or absent."""
-    if _like(a[-1], b[-1]) < SAME_SURNAME:
-        return False
+    if _like(a[-1], b[-1]) < SAME_SURNAME or "and" in (*a, *b):
+        return a == b
     if len(a) == 1 or len(b) == 1:
         return a[-1] == b[-1]
     first, other = a[0], b[0]

@@ -99,7 +99,7 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
 # ---- what a claim asks
 
 _DATES = frozenset(("began", "ended", "happened", "due"))
-_KNOWN = frozenset(("office", "status", "responsible"))
+_KNOWN = frozenset(("office", "status", "responsible", "act"))
 """Attributes whose answers are read by their own rules; any other is asked for where its answer is a place."""
 
 
