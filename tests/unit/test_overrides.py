@@ -220,7 +220,7 @@ def test_two_claims_are_set_apart_and_put_together() -> None:
 def test_statements_are_put_together() -> None:
     one = Article("Courier", 2, says("Nobody will be punished for it", by=minister))
     other = Article("Gazette", 2, says("The captain is free to go", by=spokesman))
-    assert decided([one, other]).rows("findings") == []
+    assert [f["n_claims"] for f in decided([one, other]).rows("findings")] == [1, 1]
     words = [a.lines[0].words for a in (one, other)]
     quotes = [
         next(c["quote"] for c in decided([a]).rows("claims") if w in c["quote"])
@@ -229,7 +229,7 @@ def test_statements_are_put_together() -> None:
     row = {"field": "together", "value": f"{other.doc_id} {quotes[1]}", "doc_sha256": one.doc_id, "quote": quotes[0]}
     found = decided([one, other], row)
     assert [f["n_claims"] for f in found.rows("findings")] == [2], found.rows("rejects")
-    assert decided([one, other], row, row | {"field": "apart"}).rows("findings") == []
+    assert len(decided([one, other], row, row | {"field": "apart"}).rows("findings")) == 2
 
 
 TWICE = Article(

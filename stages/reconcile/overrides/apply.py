@@ -176,8 +176,7 @@ class Overrides:
                 joined = [c for c, g in group_of.items() if g is not None and g == one]
                 group_of |= dict.fromkeys([a["claim_id"], b["claim_id"], *joined], goal)
                 self._touched |= {a["claim_id"], b["claim_id"]}
-        alone = _lonely_statements(group_of, [c for _, *two in self._pairs.values() for c in two])
-        kept = sorted((g, c) for c, g in group_of.items() if c not in alone)
+        kept = sorted((g, c) for c, g in group_of.items())
         return pa.table(
             {
                 "group_no": pa.array([g for g, _ in kept], pa.int64()),
@@ -306,13 +305,3 @@ class Overrides:
                     "reason": reason,
                     "detail": detail,
                 }
-
-
-def _lonely_statements(group_of: Mapping[str, int], claims: Iterable[Row]) -> set[str]:
-    """Of the groups of these claims, statements that stand alone: a statement that nobody shares is no finding."""
-    statements = {group_of[c["claim_id"]] for c in claims if c["kind"] == "statement" and c["claim_id"] in group_of}
-    members: dict[int, list[str]] = {}
-    for claim_id, group in group_of.items():
-        if group in statements:
-            members.setdefault(group, []).append(claim_id)
-    return {ids[0] for ids in members.values() if len(ids) == 1}
