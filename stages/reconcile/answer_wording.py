@@ -70,10 +70,10 @@ def label(row: Mapping[str, Any]) -> str:
     """The answer of a claim for people: "defence minister of Russia", "not open", "17 July 2016"."""
     if row["kind"] == "date":
         return days(row["date_from"], row["date_to"], row["category_value"])
-    if row["attribute"] not in ("status", "responsible"):
-        return str(row["category_value"])
     if row["attribute"] == "act":
         return "no" if row["polarity"] == "negative" or row["modality"] == "denied" else "yes"
+    if row["attribute"] not in ("status", "responsible"):
+        return str(row["category_value"])
     if row["attribute"] == "responsible":
         denied = row["polarity"] == "negative" or row["modality"] == "denied"
         return f"not {row['category_value']}" if denied else str(row["category_value"])
