@@ -227,3 +227,17 @@ def test_every_mention_has_an_actor_no_chain_is_endless_and_order_is_irrelevant(
     assert (again[0].to_pylist(), again[1].to_pylist(), again[2].to_pylist(), again[3]) == (
         actors.to_pylist(), aliases.to_pylist(), roles.to_pylist(), actor_of,
     )  # fmt: skip
+
+
+def test_honorifics_and_legal_forms_are_no_part_of_a_name() -> None:
+    assert are_one("Tarek Haddoumi", "Mr. Haddoumi")
+    assert are_one("Velmar Airways", "Velmar Airways Inc.", kind="organisation")
+    assert not are_one("Velmar Airways", "Velmar Ferries Inc.", kind="organisation")
+
+
+def test_a_bare_surname_is_the_one_who_is_named_far_more_often() -> None:
+    known = [mention("Ada Brocksted", f"d{n}") for n in range(6)]
+    named, _ = resolved(*known, mention("Tom Brocksted", "d1"), mention("Brocksted", "e"))
+    assert named["e", "Brocksted"] == "Ada Brocksted"
+    named, _ = resolved(*known[:2], mention("Tom Brocksted", "d1"), mention("Brocksted", "e"))
+    assert named["e", "Brocksted"] == "Brocksted"
