@@ -18,6 +18,7 @@ from stages.extract.model import Article, Finder, Findings, Measure, Quantity, S
 from stages.extract.places.resolve import places_table
 from stages.extract.quantities.find import find_quantities
 from stages.extract.statements.attribution import find_statements, read_sentences
+from stages.extract.statements.cues import cue_forms
 from warehouse.ids import content_id
 from warehouse.tables import BY_NAME
 
@@ -182,7 +183,8 @@ class _Claims:
         for row, quantity in kept:
             row["is_part_of_claim_id"] = _id_at(counted, quantity.part_of, row)
         attributes = [
-            self._attribute(a, *holders.of(a.span)) for a in find_attributes(self.article, self.circumstances.dates)
+            self._attribute(a, *holders.of(a.span), _issuing(self.article.text, a, statements))
+            for a in find_attributes(self.article, self.circumstances.dates)
         ]
         self.found.claims = rows + [row for row, _ in kept] + attributes
         for mention in self.circumstances.places.mentions:
@@ -252,7 +254,11 @@ class _Claims:
         return row
 
     def _attribute(
-        self, attribute: Attribute, statement: Statement | None, holder: dict[str, Any] | None
+        self,
+        attribute: Attribute,
+        statement: Statement | None,
+        holder: dict[str, Any] | None,
+        issuing: Statement | None,
     ) -> dict[str, Any]:
         span = self._within_block(attribute.span, attribute.sentence)
         # an office is the outlet's word for a man, whoever speaks of him, unless it stands within quotation marks; and
@@ -270,6 +276,8 @@ class _Claims:
             row["within_claim_id"] = holder["claim_id"]
             row["quotation"] = statement.quotation
             modality = statement.modality if modality == "asserted" else modality
+        elif issuing is not None:
+            row |= _said_by(issuing, self.article.text)
         row |= {
             "modality": modality,
             "polarity": attribute.polarity,
@@ -375,6 +383,19 @@ def _id_at(rows: Sequence[dict[str, Any] | None], position: int | None, own: Map
         return None
     row = rows[position]
     return None if row is None or row is own else str(row["claim_id"])
+
+
+def _issuing(text: str, attribute: Attribute, statements: Sequence[Statement]) -> Statement | None:
+    """The statement of who does an act by saying so ("the president offered an amnesty"): he is its origin."""
+    if attribute.attribute != "act":
+        return None
+    for statement in statements:
+        if statement.speaker is None or statement.cue is None or not attribute.span.overlaps(statement.speaker):
+            continue
+        forms = (cue_forms().get(word.lower(), ()) for word in statement.cue.of(text).split())
+        if attribute.span.contains(statement.cue) and any(c.performative for cues in forms for c in cues):
+            return statement
+    return None
 
 
 def _said_by(statement: Statement, text: str) -> dict[str, Any]:
