@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+import pyarrow as pa
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.futures import PrefectFuture, as_completed
@@ -180,7 +181,7 @@ def reconcile_and_publish(steps: Steps, outcome: Outcome, outcome_key: str) -> O
     outcome.warnings += settle(steps, "reconcile", result)
     progress.tell("reconcile", 2, 2)
     progress.tell("publish", 0, 1)
-    count(publication.database, run)
+    count(publication.database, run, steps.ledger_tables()["rejects"])
     finish(steps.ledger, run, "published")
     publication.write_ledger(steps.ledger_tables())
     publication.build_report()
@@ -197,8 +198,8 @@ def reconcile_and_publish(steps: Steps, outcome: Outcome, outcome_key: str) -> O
     return outcome
 
 
-def count(database: Path, run: Run) -> None:
-    """Put the corpus's totals into the run."""
+def count(database: Path, run: Run, rejects: pa.Table) -> None:
+    """Put the corpus's totals into the run, and how many rows it added to `rejects`."""
     con = connect(database, read_only=True)
     row = con.execute(
         """
@@ -211,6 +212,7 @@ def count(database: Path, run: Run) -> None:
     con.close()
     assert row is not None
     run.n_documents, run.n_claims, run.n_findings = row
+    run.n_rejects = rejects.column("run_id").to_pylist().count(run.run_id)
 
 
 def finish(ledger: Ledger, run: Run, status: str) -> None:
@@ -340,7 +342,7 @@ def publish(steps: Steps, outcome: Outcome) -> None:
     started = datetime.now(UTC)
     outcome.nothing_new = steps.folder.manifest().get("outcome_key") == key
     if outcome.nothing_new:
-        count(steps.folder.database, steps.run)
+        count(steps.folder.database, steps.run, steps.ledger_tables()["rejects"])
         finish(steps.ledger, steps.run, "published")
         again = publish_again(steps.folder, steps.run.run_id, steps.ledger_tables(), {"run_id": steps.run.run_id})
         outcome.published = again.name

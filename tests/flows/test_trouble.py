@@ -62,6 +62,7 @@ def test_bad_input_becomes_rejects_and_costs_no_neighbour(crosswire: Crosswire, 
     assert by_end["nobody.html"] == "no_text"
     assert {"not_found", "empty_folder"} <= set(by_end.values())
     assert published(tmp_path / "data", "SELECT count(*) FROM rejects WHERE detail IS NULL OR run_id IS NULL") == [(0,)]
+    assert published(tmp_path / "data", "SELECT n_rejects FROM runs") == [(len(reasons),)]
     taken = {str(r[0]).rsplit("/", 1)[-1] for r in published(tmp_path / "data", "SELECT uri FROM documents")}
     assert taken >= {"good.txt", "hostile.txt", "broken.txt", "page.html"}
     assert len(taken) + len(reasons) == 11

@@ -243,6 +243,13 @@ def test_nobody_of_a_later_sentence_speaks(monkeypatch: pytest.MonkeyPatch) -> N
     assert [speaker for speaker, _, _ in said(text)] == [None]
 
 
+def test_a_speaker_goes_without_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "The port council today repeated its demand for cranes."
+    wrong = Attribution(Span(0, 22), Span(23, 31), [Span(32, 53)], 0.7)
+    monkeypatch.setattr(attribution, "attributions", lambda scored: [wrong])
+    assert [speaker for speaker, _, _ in said(text)] == ["The port council"]
+
+
 def test_a_long_document_is_read_as_far_as_the_bound() -> None:
     text = "\n".join(f"Ann Lee said there were {n} boats." for n in range(12_000))
     long = article(text)

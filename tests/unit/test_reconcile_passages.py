@@ -228,7 +228,7 @@ texts = st.lists(
 ).map("\n".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(texts, min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_spans_lie_in_their_text_and_the_order_of_documents_is_irrelevant(found: list[str], rng: random.Random) -> None:
     documents = [document(f"d{n}", t, 2 + n % 3, source_id=f"s{n % 4}") for n, t in enumerate(found)]
@@ -242,7 +242,7 @@ def test_spans_lie_in_their_text_and_the_order_of_documents_is_irrelevant(found:
     assert passages(*documents) == rows
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400))
 def test_any_text_is_taken(text: str) -> None:
     spans = [("a", 0, len(text)), ("b", 0, len(text))]

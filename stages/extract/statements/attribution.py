@@ -7,6 +7,7 @@ without a cue, contents over several blocks, relays, and who a speaker is. `find
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,11 +90,29 @@ def _encoded(article: Article, blocks: Sequence[_Block]) -> list[Attribution]:
     starts = [s.span.start for s in read]
     for one in found:
         one.source = one.source and _whole_words(article.text, one.source)
-        if one.source and bisect_right(starts, one.source.start) > bisect_right(starts, one.cue.end - 1):
-            one.source = None  # who speaks is not named in a sentence to come
+        one.source = one.source and _without_time(article.text, one.source)
+        said, spoken = bisect_right(starts, one.cue.end - 1), one.source and bisect_right(starts, one.source.start)
+        # who speaks is not named in a sentence to come, nor in one gone by, unless a quotation stands between
+        if spoken and (spoken > said or (spoken < said and not _is_quoted(quotations, one.parts))):
+            one.source = None
         one.cue = _whole_words(article.text, one.cue)
         one.parts = [_whole_words(article.text, part) for part in one.parts]
     return found
+
+
+_TIME = re.compile(
+    r"\s+(?:today|yesterday|tonight|also|later|earlier|(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
+)
+
+
+def _without_time(text: str, source: Span) -> Span:
+    """A source without the adverb that the encoder takes in with it ("the envoy today")."""
+    time = _TIME.search(text, source.start, source.end)
+    return Span(source.start, time.start()) if time and time.start() > source.start else source
+
+
+def _is_quoted(quotations: Sequence[Span], parts: Sequence[Span]) -> bool:
+    return any(q.overlaps(part) for part in parts for q in quotations)
 
 
 def _whole_words(text: str, span: Span) -> Span:
