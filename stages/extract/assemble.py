@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stages.extract.articles import askable, has_claims, is_supported, read_articles
+from stages.extract.attributes.assertions import find_assertions
 from stages.extract.attributes.find import find_attributes
 from stages.extract.attributes.model import Attribute
 from stages.extract.circumstances import Circumstances
@@ -182,9 +183,12 @@ class _Claims:
         kept = [(row, quantity) for row, quantity in zip(counted, quantities, strict=True) if row is not None]
         for row, quantity in kept:
             row["is_part_of_claim_id"] = _id_at(counted, quantity.part_of, row)
+        found = find_attributes(self.article, self.circumstances.dates)
+        told = [span for s in statements for span in (s.span, s.content, s.speaker, s.cue) if span is not None]
+        told += [q.span for q in quantities if q.predicate]
+        found += find_assertions(self.article, [*told, *(a.span for a in found)])
         attributes = [
-            self._attribute(a, *holders.of(a.span), _issuing(self.article.text, a, statements))
-            for a in find_attributes(self.article, self.circumstances.dates)
+            self._attribute(a, *holders.of(a.span), _issuing(self.article.text, a, statements)) for a in found
         ]
         self.found.claims = rows + [row for row, _ in kept] + attributes
         for mention in self.circumstances.places.mentions:
@@ -281,7 +285,7 @@ class _Claims:
         row |= {
             "modality": modality,
             "polarity": attribute.polarity,
-            "subject": attribute.subject,
+            "subject": attribute.subject or None,
             "attribute": attribute.attribute,
             "predicate": attribute.act,
             "category_value": attribute.value,

@@ -20,7 +20,7 @@ from warehouse.script import run_script
 SAME_QUESTION = 0.5
 """Mean score from which numbers answer one question. The score is the cosine of their sentences' words plus what their
 frames (measure, people, place, place in the article) have in common: see sql/pairs.sql."""
-SAME_STATEMENT = 0.4
+SAME_STATEMENT = 0.3
 """Mean score from which statements say the same; the score is the cosine of their words, how much of the shorter one is in
 the longer, and whether one voice says both: see sql/statements.sql."""
 

@@ -109,6 +109,8 @@ def question(frame: dict[str, Any]) -> str:
     if frame["kind"] == "statement":
         said = shorten((frame.get("anchor_content") or frame["anchor_quote"]).strip(_QUOTES))
         speaker = frame.get("anchor_speaker")
+        if frame["anchor_kind"] != "statement":
+            return f"Is it so: “{said}”?"
         return f"Did {speaker} say: “{said}”?" if speaker else f"What was said: {said}"
     if frame["kind"] in ("attribute", "date"):
         return answer_wording.question(frame)
@@ -249,11 +251,13 @@ WITH names AS (
   WHERE NOT (n.is_live AND p.is_retired)
   GROUP BY p.position_id
 )
-SELECT r.position_id, r.finding_id, c.kind, c.quote, c.std_low AS value_low, c.std_high AS value_high, c.approximator,
+SELECT r.position_id, r.finding_id, c.quote,
+  CASE WHEN c.attribute = 'assertion' THEN 'statement' ELSE c.kind END AS kind,
+  c.std_low AS value_low, c.std_high AS value_high, c.approximator,
   c.value_low AS stated_low, c.value_high AS stated_high, c.unit AS stated_unit,
   r.as_of, r.n_claims, r.n_documents, r.n_origins, r.n_own_origins, r.n_origins / v.n_origins AS support,
   r.rank = 1 AS is_leading, r.is_live, CASE WHEN NOT r.is_live THEN r.superseded_by END AS superseded_by,
-  CASE WHEN c.kind = 'statement' THEN c.quote ELSE c.category_value END AS category_value,
+  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN c.quote ELSE c.category_value END AS category_value,
   c.attribute, c.modality, c.polarity, CASE WHEN c.kind = 'date' THEN c.date_from END AS date_from,
   CASE WHEN c.kind = 'date' THEN c.date_to END AS date_to,
   r.weight, r.is_copied, list_sort(n.outlets) AS outlets, list_sort(n.origins) AS origins
@@ -267,7 +271,7 @@ ORDER BY r.finding_id, r.rank
 # grain: a finding
 _FINDINGS = """
 SELECT f.* EXCLUDE (event_from), v.* EXCLUDE (finding_id), f.date_from AS event_from, f.date_to AS event_to,
-  false AS is_overridden, a.quote AS anchor_quote,
+  false AS is_overridden, a.quote AS anchor_quote, a.kind AS anchor_kind,
   q.predicate AS anchor_act, q.category_value AS anchor_value, q.modality AS anchor_modality,
   q.subject AS anchor_subject, coalesce(a.speaker_name, a.speaker) AS anchor_speaker,
   CASE WHEN a.content_start IS NOT NULL THEN substring(d.text, a.content_start + 1, a.content_end - a.content_start) END

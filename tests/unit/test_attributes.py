@@ -54,6 +54,10 @@ def dated(text: str, published: date | None = THURSDAY) -> list[tuple[str, str, 
         ("Tom Hale, a spokesman for the Red Cross, spoke.", "Tom Hale", "spokesperson of Red Cross"),
         ("UN envoy to Yemen Tom Hale spoke.", "Tom Hale", "UN envoy to Yemen"),
         ("Deputy Foreign Minister Tom Hale of Ghana spoke.", "Tom Hale", "deputy foreign minister"),
+        ("Tom Hale of Ohio, the majority leader, spoke.", "Tom Hale", "majority leader"),
+        ("The governor, Tom Hale of Ohio, spoke.", "Tom Hale", "governor"),
+        ("Tom Hale head of the Northern Observatory spoke.", "Tom Hale", "head of Northern Observatory"),
+        ("They met freshman Rep. Max Rose.", "Max Rose", "representative"),
     ],
 )  # fmt: skip
 def test_office_and_its_body_have_one_wording(text: str, who: str, office: str) -> None:

@@ -143,7 +143,10 @@ def test_a_quotation_that_goes_on_was_spoken_on_the_same_day(finders: Finders) -
 
 
 def test_parts_point_to_their_whole(finders: Finders) -> None:
-    finders.counted = [{"span": "Nine people"}, {"span": "four children", "part_of": 0}]
+    finders.counted = [
+        {"span": "Nine people", "predicate": "killed"},
+        {"span": "four children", "predicate": "killed", "part_of": 0},
+    ]
     whole, part = claims(*tables(("body", "Nine people, including four children, died.")))
     assert part["is_part_of_claim_id"] == whole["claim_id"]
 

@@ -457,3 +457,36 @@ def test_hostile_text_takes_bounded_time(text: str) -> None:
 
 def test_a_value_that_does_not_fit_is_skipped() -> None:
     assert find("two million million million million people") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "larger", "smaller"),
+    [
+        ("The house passed the bill 234-193, on party lines.", 234, 193),
+        ("The senate voted 51 to 49 to confirm him.", 51, 49),
+        ("Members voted by 432 votes to 202 to reject the deal.", 432, 202),
+        ("In a 5-4 vote, the court sided with the town.", 5, 4),
+        ("The amendment failed 46-54.", 54, 46),
+    ],
+)
+def test_a_vote_has_two_sides(text: str, larger: int, smaller: int) -> None:
+    found = {q.measure.measure_id: q.low for q in find(text)}
+    assert found == {"votes_on_larger_side": larger, "votes_on_smaller_side": smaller}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Children aged 5-14 voted.",
+        "The vote will take 10-15 minutes.",
+        "The bill passed in 2017-18.",
+        "The hosts won 3-1 and passed their rivals.",
+        "Lawmakers passed a bill for 10-5 schools.",
+    ],
+)
+def test_no_vote_in_ranges_scores_and_years(text: str) -> None:
+    assert not [q for q in find(text) if q.measure.measure_id.startswith("votes_on")]
+
+
+def test_who_is_confirmed_as_having_died_was_killed() -> None:
+    assert only("Seven people are now confirmed as having died.").predicate == "killed"

@@ -27,7 +27,8 @@ def frame(measure_id: str = "people.killed", **more: Any) -> dict[str, Any]:
     return {
         "kind": "quantity", "measure_id": measure_id, "predicate": measure_id.partition(".")[2] or None, "scope": None,
         "event_title": "Ferry sinks", "place": "Port Velmar", "counted": "people", "subject": None,
-        "is_addition": False, "anchor_quote": "20 people", "anchor_sentence": "Police said 20 people were there.",
+        "is_addition": False, "anchor_kind": "statement",
+        "anchor_quote": "20 people", "anchor_sentence": "Police said 20 people were there.",
     } | more  # fmt: skip
 
 
@@ -59,6 +60,10 @@ def frame(measure_id: str = "people.killed", **more: Any) -> dict[str, Any]:
             "How many corridors? (“The army opened four corridors.”)",
         ),
         (frame(kind="statement", anchor_quote="We will\nrebuild"), "What was said: We will rebuild"),
+        (
+            frame(kind="statement", anchor_kind="attribute", anchor_quote="The pier lies in the south"),
+            "Is it so: “The pier lies in the south”?",
+        ),
     ],
 )  # fmt: skip
 def test_questions(asked: dict[str, Any], expected: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from stages.extract.attributes.acts import find_acts, verbs
 from stages.extract.attributes.lexicon import telling_words
-from stages.extract.attributes.model import Attribute
+from stages.extract.attributes.model import LONGEST, Attribute
 from stages.extract.attributes.office_names import head_words
 from stages.extract.attributes.offices import LEADING, find_offices
 from stages.extract.attributes.responsibility import TRIGGERS, find_responsible
@@ -18,8 +18,6 @@ from stages.extract.speakers.registry import Document
 
 _MARKS = str.maketrans(dict.fromkeys(',.;:!?()[]"“”‘', " "))
 QUOTES = frozenset('"“”')
-_LONGEST = 4_000
-"""Characters of a sentence beyond which it is a table or a list, and claims nothing."""
 
 
 def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateMention]]) -> list[Attribute]:
@@ -32,7 +30,7 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
     before: Sentence | None = None
     for sentence in article.sentences:
         span = sentence.span
-        if span.end - span.start > _LONGEST:
+        if span.end - span.start > LONGEST:
             continue
         words = set(article.text[span.start : span.end].lower().translate(_MARKS).split())
         if not words.isdisjoint(head_words()) or not words.isdisjoint(LEADING):

@@ -7,12 +7,15 @@ from datetime import date
 
 from stages.extract.model import Sentence, Span
 
+LONGEST = 4_000
+"""Characters of a sentence beyond which it is a table or a list, and claims nothing."""
+
 
 @dataclass(slots=True)
 class Attribute:
     """A property of something, or a date of something, as one sentence gives it.
 
-    `kind` is attribute or date. `attribute` is office, status, responsible or purpose for the first, began, ended,
+    `kind` is attribute or date. `attribute` is office, status, responsible, act or assertion for the first, began, ended,
     happened or due for the second. `subject` is whom or what it is about (a person by the fullest name of the
     document), `value` the property: an office with its body ("defence minister of Russia"), a state ("closed"), an
     actor. `act` is what a date claim dates, as a verb or state ("open the bridge", "besieged"; None for the subject

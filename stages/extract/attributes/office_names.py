@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from stages.extract.lexicon import read_csv
+from stages.extract.speakers.bodies import is_body
 from stages.extract.speakers.mention_words import country_of, find_country, plain_word, role_words
 from stages.extract.statements.tokens import word_classes
 
@@ -117,7 +118,10 @@ def read_office(words: list[Word], n: int, size: int) -> Office | None:
     if not right and end + 1 < len(words) and words[end].low == "and" and (second := head_at(words, end + 1)):
         right, after = body_after(words, end + 1 + second, title)  # "chairman and chief executive of the bank"
         end = end + 1 + second if right else end
+    first = left.first
     if right:
+        if body and words[end].low == "of" and not is_body(body.split()) and not find_country(body.split()):
+            body, first = "", left.after_body  # "Jane Roe head of the observatory", without a comma
         link = "to" if words[end].low == "to" else "for" if body else "of"
         end = after
     elif end < len(words) and words[end].low in ("of", "for", "to", "at"):
@@ -132,7 +136,7 @@ def read_office(words: list[Word], n: int, size: int) -> Office | None:
         value = f"{body} {value} {link} {_with_article(right)}"  # "UN envoy to Syria"
     elif body or right:
         value += f" {link if right else 'of'} {_with_article(body or right)}"
-    return Office(left.first, end, value, bool(body or right), left.is_former, left.is_incoming, is_bare)
+    return Office(first, end, value, bool(body or right), left.is_former, left.is_incoming, is_bare)
 
 
 def _with_article(body: str) -> str:
@@ -144,6 +148,7 @@ class _Left:
 
     def __init__(self, words: list[Word], n: int, has_portfolio: bool, needs_body: bool) -> None:
         self.portfolio = self.modifier = self.body = ""
+        self.after_body = n
         self.is_former = self.is_acting = self.is_incoming = self.is_unclear = False
         k = n
         fields: list[str] = []
@@ -171,7 +176,7 @@ class _Left:
             elif low in office_words("modifier") and not word.is_possessive and not self.body and not self.modifier:
                 self.modifier = low
             elif not self.body and (first := _body_before(words, k)) < k:
-                self.body = body_name(words[first:k])
+                self.body, self.after_body = body_name(words[first:k]), k
                 k = first
                 continue
             else:

@@ -21,7 +21,7 @@ from stages.extract.model import Sentence, Span
 from stages.extract.speakers.bodies import is_body
 from stages.extract.speakers.mention_words import country_of, role_words
 from stages.extract.speakers.registry import Document
-from stages.extract.statements.tokens import word_classes
+from stages.extract.statements.tokens import FINITE, word_classes
 
 _LONGEST_NAME = 5
 LEADING = {"heads": "head", "leads": "leader", "chairs": "chair", "directs": "director", "runs": "head"}
@@ -75,14 +75,33 @@ def _holders(document: Document, sentence: Sentence, words: list[Word], office: 
         end, how = before
         if how == "apposition" and not _closes(words, office.end):
             return
-        holder = _name_to(document, words, end)
-        if holder is not None:
+        holder = _name_to(document, words, _before_origin(words, end) if how == "apposition" else end)
+        if holder is not None and (how != "run-on" or (office.has_body and " " in holder[0])):
             yield _claim(sentence, office, holder[0], words[holder[1]].start, words[office.end - 1].end, how)
             return
     if office.end < len(words) and words[office.end].raw == "," and (first == 0 or _is_definite(words, first)):
-        named = _name_from(document, words, office.end + 1)
-        if named is not None and " " in named[0] and named[1] < len(words) and words[named[1]].raw in ",.;)":
+        titled = office.end + 1
+        titled += titled < len(words) and words[titled].is_capital and words[titled].low in role_words("person")
+        named = _name_from(document, words, titled)
+        if named is not None and " " in named[0] and _closes_name(words, named[1]):
             yield _claim(sentence, office, named[0], words[first].start, words[named[1] - 1].end)
+
+
+def _before_origin(words: list[Word], end: int) -> int:
+    """End of the name where word `end` ends a name with whom or where its bearer is of ("Jane Roe of New Ohio")."""
+    k = end
+    while k > 2 and end - k < _LONGEST_NAME and words[k - 1].is_capital:
+        k -= 1
+    return k - 1 if k < end and words[k - 1].low in ("of", "from") and words[k - 2].is_capital else end
+
+
+def _closes_name(words: list[Word], n: int) -> bool:
+    """Whether a mark ends a name at word n, or behind whom or where its bearer is of."""
+    if n + 1 < len(words) and words[n].low in ("of", "from") and words[n + 1].is_capital:
+        n += 1
+        while n < len(words) and words[n].is_capital:
+            n += 1
+    return n < len(words) and words[n].raw in ",.;)"
 
 
 def _is_definite(words: list[Word], first: int) -> bool:
@@ -109,7 +128,7 @@ def _closes(words: list[Word], n: int) -> bool:
 
 
 def _before_office(words: list[Word], first: int) -> tuple[int, str] | None:
-    """(end of the name before an office phrase, how it is linked: apposition, copula, leaves)."""
+    """(end of the name before an office phrase, how it is linked: apposition, run-on, copula, leaves)."""
     k = first
     while k > 0 and words[k - 1].low in (
         "the",
@@ -130,6 +149,8 @@ def _before_office(words: list[Word], first: int) -> tuple[int, str] | None:
     if k == 0:
         return None
     link = words[k - 1]
+    if k == first and link.is_capital and not words[first].is_capital:
+        return k, "run-on"  # "Jane Roe head of the observatory", without a comma
     if link.raw in (",", "("):
         k -= 1
         if k > 1 and words[k - 1].raw.isdecimal() and words[k - 2].raw == ",":
@@ -234,7 +255,11 @@ def _name_to(document: Document, words: list[Word], end: int) -> tuple[str, int]
         k -= 1
     while k < end and (not words[k].is_capital and "-" not in words[k].raw):
         k += 1
-    while end - k > 1 and (words[k].low in word_classes() or words[k].low.rstrip(".") in role_words("honorific")):
+    while end - k > 1 and (
+        words[k].low in word_classes()
+        or words[k].low.rstrip(".") in role_words("honorific")
+        or (end - k > 2 and words[k].low in role_words("person"))  # "Senator Jane Roe, the majority leader"
+    ):
         k += 1
     if end - k == 1 and (k == 0 or words[k - 1].low in ("and", "of", "in", "at", "&", "the")):
         return None
@@ -254,7 +279,8 @@ def _is_name_word(word: Word, inside: bool) -> bool:
             "-" in word.raw and word.low.split("-")[0] in word_set("particles") and word.raw.split("-")[1][:1].isupper()
         )
     classes = word_classes().get(word.low, 0)
-    return not classes or word.raw == "Will"
+    # a verb with a capital inside a name is a name ("Max Rose")
+    return not classes or word.raw == "Will" or (inside and classes == FINITE)
 
 
 def _full(document: Document, words: list[Word]) -> str | None:

@@ -16,6 +16,7 @@ from stages.extract.quantities.parts import link_parts
 from stages.extract.quantities.stance import scope, scope_positions, stance
 from stages.extract.quantities.unit_amounts import measured
 from stages.extract.quantities.units import currency_before
+from stages.extract.quantities.votes import votes
 from stages.extract.quantities.words import Token, tokenize
 
 
@@ -75,11 +76,15 @@ def _drafts(text: str, tokens: list[Token]) -> list[Draft]:
     numbers = [n for n in _numbers(text, tokens) if not is_no_quantity(text, tokens, n)]
     starts = {n.first: n for n in numbers}
     begins = frozenset(starts)
+    sides = {d.first: d for d in votes(tokens)}
     drafts: list[Draft] = []
+    draft: Draft | None
     i = 0
     while i < len(tokens):
         number = starts.get(i)
-        if number is None:
+        if i in sides:
+            draft, number = sides[i], None
+        elif number is None:
             draft = absence(tokens, i, begins) or new_one(tokens, i, begins)
         else:
             draft = (

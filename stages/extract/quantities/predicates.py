@@ -317,7 +317,7 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
 def _confirmed(tokens: list[Token], verb: int) -> int | None:
     """Token of what is confirmed: "confirmed dead", "confirmed as having died", "reported to have been killed"."""
     for k in range(verb + 1, min(verb + 5, len(tokens))):
-        if tokens[k].tag in (".", "C", "R"):
+        if tokens[k].tag in (".", "C", "R") and tokens[k].low != "as":
             break
         if tokens[k].low in ("dead", "died", "killed"):
             return k

@@ -12,7 +12,7 @@ JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN documents d USING (doc_id)
 LEFT JOIN actor_of a ON a.doc_id = c.doc_id AND a.name = CASE WHEN c.attribute = 'office' THEN c.subject END
-WHERE c.kind IN ('attribute', 'date') AND c.subject IS NOT NULL
+WHERE c.kind IN ('attribute', 'date') AND c.attribute <> 'assertion' AND c.subject IS NOT NULL
   AND d.duplicate_of IS NULL AND d.retracted_at IS NULL
   AND c.modality <> 'hypothetical' AND NOT (c.kind = 'attribute' AND c.modality = 'planned' AND c.attribute <> 'act')
   AND NOT (c.kind = 'date' AND (c.polarity = 'negative' OR c.modality = 'denied'))

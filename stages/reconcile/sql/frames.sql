@@ -19,22 +19,24 @@ SELECT
   any_value(m.anchor_claim_id) AS anchor_claim_id,
   -- the claim whose words ask: the anchor, but of an act one that says who did it, and did it rather than would
   arg_min(m.claim_id, (
+    c.attribute IS DISTINCT FROM 'act',
     c.attribute IS NOT DISTINCT FROM 'act' AND (c.category_value IS NULL OR c.polarity = 'negative'),
     c.attribute IS NOT DISTINCT FROM 'act' AND c.modality <> 'asserted',
     m.claim_id <> m.anchor_claim_id, m.claim_id
   )) AS asking_claim_id,
   any_value(c.corpus) AS corpus,
-  any_value(c.kind) AS kind,
+  -- what an outlet asserts itself answers the question whether it is so, as what is said does
+  CASE WHEN bool_or(c.attribute = 'act') THEN 'attribute' WHEN bool_or(c.attribute = 'assertion') THEN 'statement' ELSE any_value(c.kind) END AS kind,
   -- an office is asked for across events: the anchor's stands for all
   max(CASE WHEN m.claim_id = m.anchor_claim_id THEN e.event_id END) AS event_id,
-  any_value(c.attribute) AS attribute,
+  any_value(nullif(c.attribute, 'assertion')) AS attribute,
   any_value(a.subject_actor_id) AS subject_actor_id,
   mode(c.measure_id ORDER BY c.measure_id) AS measure_id,
   CASE WHEN count(DISTINCT c.population) > 1 THEN 'any' ELSE any_value(c.population) END AS population,
   mode(c.place_id ORDER BY c.place_id) AS place_id,
   mode(c.place_name ORDER BY c.place_name) AS place_name,
   mode(c.counted ORDER BY length(c.counted), c.counted) AS counted,
-  mode(c.subject ORDER BY length(c.subject), c.subject) AS subject,
+  mode(c.subject ORDER BY length(c.subject), c.subject) FILTER (c.attribute IS DISTINCT FROM 'assertion') AS subject,
   mode(c.predicate ORDER BY c.predicate) AS predicate,
   mode(c.unit ORDER BY c.unit) AS unit,
   mode(c.scope ORDER BY c.scope) AS scope,

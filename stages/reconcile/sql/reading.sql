@@ -29,7 +29,7 @@ SELECT d.doc_no, least(c.char_start, coalesce(c.content_start, c.char_start)),
 FROM claims c
 JOIN documents_in_order d USING (doc_id)
 ANTI JOIN sentences s ON s.doc_id = c.doc_id AND s.sentence_no = c.sentence_no
-WHERE c.kind IN ('quantity', 'statement') OR c.attribute = 'act'
+WHERE c.kind IN ('quantity', 'statement') OR c.attribute IN ('act', 'assertion')
 ORDER BY ALL;
 
 -- claim_spans: grain a number, statement or act; the span whose words it is compared by, and the part of it that says most:
@@ -39,18 +39,18 @@ CREATE OR REPLACE TEMP TABLE claim_spans AS
 SELECT
   d.doc_no,
   c.claim_id,
-  CASE WHEN c.kind = 'statement' THEN least(c.char_start, coalesce(c.content_start, c.char_start))
+  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN least(c.char_start, coalesce(c.content_start, c.char_start))
        ELSE coalesce(s.char_start, c.char_start) END AS char_start,
-  CASE WHEN c.kind = 'statement' THEN greatest(c.char_end, coalesce(c.content_end, c.char_end))
+  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN greatest(c.char_end, coalesce(c.content_end, c.char_end))
        ELSE coalesce(s.char_end, c.char_end) END AS char_end,
-  CASE WHEN c.kind = 'statement' THEN coalesce(c.content_start, c.char_start)
+  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN coalesce(c.content_start, c.char_start)
        ELSE greatest(coalesce(s.char_start, c.char_start), c.char_start - $about) END AS near_start,
-  CASE WHEN c.kind = 'statement' THEN CASE WHEN c.content_start IS NULL THEN c.char_end ELSE c.content_end END
+  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN CASE WHEN c.content_start IS NULL THEN c.char_end ELSE c.content_end END
        ELSE least(coalesce(s.char_end, c.char_end), c.char_end + $about) END AS near_end,
-  CASE WHEN c.kind <> 'statement' AND before.block_no >= s.block_no - 1 THEN before.char_start END AS before_start
+  CASE WHEN c.kind <> 'statement' AND c.attribute IS DISTINCT FROM 'assertion' AND before.block_no >= s.block_no - 1 THEN before.char_start END AS before_start
 FROM claims c
 JOIN documents_in_order d USING (doc_id)
 LEFT JOIN sentences s USING (doc_id, sentence_no)
 LEFT JOIN sentences before ON before.doc_id = c.doc_id AND before.sentence_no = c.sentence_no - 1
-WHERE c.kind IN ('quantity', 'statement') OR c.attribute = 'act'
+WHERE c.kind IN ('quantity', 'statement') OR c.attribute IN ('act', 'assertion')
 ORDER BY d.doc_no, c.claim_id;

@@ -8,7 +8,7 @@ FROM claims c
 JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN documents d USING (doc_id)
-WHERE c.kind = 'statement' AND d.duplicate_of IS NULL AND d.retracted_at IS NULL AND c.section <> 'caption';
+WHERE (c.kind = 'statement' OR c.attribute = 'assertion') AND d.duplicate_of IS NULL AND d.retracted_at IS NULL AND c.section <> 'caption';
 
 -- saying_weights: grain a word of an event's statements; weighed as the words of numbers are (sql/pairs.sql).
 CREATE OR REPLACE TEMP TABLE saying_weights AS
