@@ -108,6 +108,25 @@ def test_document_place_is_the_place_named_most() -> None:
     assert document_place(nothing, place_context(nothing.text, [s.span for s in nothing.sentences])) is None
 
 
+@pytest.mark.parametrize(
+    ("part", "city"),
+    [
+        ("geonames:2651817", "geonames:2643743"),  # Croydon, London
+        ("geonames:5110302", "geonames:5128581"),  # Brooklyn, New York
+        ("geonames:2980916", "geonames:2988507"),  # Saint-Denis, Paris
+    ],
+)
+def test_a_part_of_a_large_city_lies_in_it(part: str, city: str) -> None:
+    place = by_id(part)
+    assert place is not None and place.parent_place_id == city
+
+
+def test_a_city_lies_in_no_other() -> None:
+    cities = ("geonames:2643743", "geonames:170063", "geonames:2654675", "geonames:5099836")  # Jersey City is New Jersey's
+    parents = [place.parent_place_id for c in cities if (place := by_id(c)) is not None]
+    assert parents == ["geonames:GB.ENG", "geonames:SY.09", "geonames:GB.ENG", "geonames:US.NJ"]
+
+
 def test_places_table_holds_the_parents() -> None:
     table = places_table(["geonames:170063", "no such place"])
     rows = {r["place_id"]: r for r in table.to_pylist()}

@@ -7,12 +7,16 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from stages.extract.lexicon import DATA, read_csv
 
@@ -45,7 +49,10 @@ class Place:
 
     @property
     def parent_place_id(self) -> str | None:
-        """The division of a city that has one in the gazetteer, else the country; None for a country."""
+        """The city that a place is a part or suburb of, else its division in the gazetteer, else the country; None for a
+        country."""
+        if self.kind == "city" and (around := _city_around(self)):
+            return around
         if self.kind == "city" and self.admin1:
             division = f"geonames:{self.country_code}.{self.admin1}"
             if by_id(division):
@@ -101,6 +108,39 @@ def _rows_by_key() -> tuple[dict[str, int], pa.Array]:
 def _place(row: int) -> Place:
     table = _rows()
     return Place(**{name: table.column(name)[row].as_py() for name in table.column_names})
+
+
+_SPREAD_KM = 2.5
+"""How far from its centre a city of 100,000 people reaches; area grows with population, so that one of nine million reaches
+24 km."""
+_TIMES = 2
+"""How many times larger a city must be than its part."""
+_KM_A_DEGREE = 111.2
+
+
+@cache
+def _large_cities() -> tuple[list[str], list[tuple[str, str]], NDArray[np.float64]]:
+    """place_id, (country, division), and latitude, longitude, population, reach in km of the cities of 100,000 people or more."""
+    table = _rows()
+    is_large = pc.and_(pc.equal(table["kind"], "city"), pc.greater_equal(table["population"], 100_000))
+    found = table.filter(is_large)
+    numbers = np.array([found[n].to_numpy() for n in ("latitude", "longitude", "population")], dtype=np.float64)
+    reach = _SPREAD_KM * np.sqrt(numbers[2] / 100_000)
+    divisions = zip(found["country_code"].to_pylist(), found["admin1"].to_pylist(), strict=True)
+    return found["place_id"].to_pylist(), list(divisions), np.vstack((numbers, reach))
+
+
+@lru_cache(maxsize=20_000)
+def _city_around(place: Place) -> str | None:
+    """The much larger city of the same division within whose reach a place lies, the largest of several; None for none."""
+    if place.latitude is None or place.longitude is None:
+        return None
+    ids, divisions, (latitude, longitude, population, reach) = _large_cities()
+    north = (latitude - place.latitude) * _KM_A_DEGREE
+    east = (longitude - place.longitude) * _KM_A_DEGREE * math.cos(math.radians(place.latitude))
+    near = np.flatnonzero((north**2 + east**2 <= reach**2) & (population >= _TIMES * max(place.population, 1)))
+    inside = [n for n in near.tolist() if divisions[n] == (place.country_code, place.admin1) and ids[n] != place.place_id]
+    return ids[max(inside, key=lambda n: (population[n], ids[n]))] if inside else None
 
 
 @cache
