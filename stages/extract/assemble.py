@@ -186,7 +186,8 @@ class _Claims:
         found = find_attributes(self.article, self.circumstances.dates)
         told = [span for s in statements for span in (s.span, s.content, s.speaker, s.cue) if span is not None]
         told += [q.span for q in quantities if q.predicate]
-        found += find_assertions(self.article, [*told, *(a.span for a in found)])
+        cues = [s.cue for s in statements if s.cue is not None]
+        found += find_assertions(self.article, [*told, *(a.span for a in found)], cues)
         attributes = [
             self._attribute(a, *holders.of(a.span), _issuing(self.article.text, a, statements)) for a in found
         ]

@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from stages.reconcile.beside_copies import beside_copies
 from stages.reconcile.columns import Floats, Ints
 from stages.reconcile.reading import Reading, texts_of
 from stages.reconcile.reuse import Likeness, best_links, candidates, own_words
@@ -38,7 +39,7 @@ def find_passages(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Table:
     copy, root, similarity = best_links(likeness)
     doc_ids = con.execute("SELECT doc_id FROM documents_in_order ORDER BY doc_no").to_arrow_table().column(0)
     copied = _to_table(likeness, doc_ids, reading.piece_document[chosen], copy, root, similarity)
-    rows = [PASSAGES.empty(), copied, PASSAGES.from_rows(_repeated_headlines(con))]
+    rows = [copied, beside_copies(con, copied), PASSAGES.from_rows(_repeated_headlines(con))]
     return _one_a_span(pa.concat_tables(rows))
 
 

@@ -66,6 +66,12 @@ def test_what_another_claim_tells_is_not_asserted_again() -> None:
     assert asserted(text, text) == []
 
 
+def test_a_clause_that_attributes_is_none() -> None:
+    text = "A harbour official called it a mere mishap in a letter to the northern ferry owners and their insurers."
+    (cue,) = [Span(text.index("called"), text.index("called") + 6)]
+    assert find_assertions(article(text), [cue]) and not find_assertions(article(text), [cue], [cue])
+
+
 def test_only_the_body_asserts() -> None:
     text = "The northern pier lies west of the old town."
     assert find_assertions(article(text, "headline"), []) == find_assertions(article(text, "caption"), []) == []

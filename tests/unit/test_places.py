@@ -122,7 +122,12 @@ def test_a_part_of_a_large_city_lies_in_it(part: str, city: str) -> None:
 
 
 def test_a_city_lies_in_no_other() -> None:
-    cities = ("geonames:2643743", "geonames:170063", "geonames:2654675", "geonames:5099836")  # Jersey City is New Jersey's
+    cities = (
+        "geonames:2643743",
+        "geonames:170063",
+        "geonames:2654675",
+        "geonames:5099836",
+    )  # Jersey City is New Jersey's
     parents = [place.parent_place_id for c in cities if (place := by_id(c)) is not None]
     assert parents == ["geonames:GB.ENG", "geonames:SY.09", "geonames:GB.ENG", "geonames:US.NJ"]
 

@@ -260,3 +260,30 @@ def test_a_number_that_an_earlier_version_has_was_copied_and_not_changed() -> No
         # an agency's own later count, the copy of that, an edit, and the copy of the edit
         ("Northwire", 4): False, ("Courier", 5): False, ("Gazette", 6): True, ("Herald", 7): False,
     }  # fmt: skip
+
+
+SHORT = (
+    "The mayor wept.",
+    "Then the men in yellow vests came back.",
+    "\u201cWe left it open,\u201d the pilot told the guests.",
+)
+
+
+def test_short_sentences_beside_copies_are_copies() -> None:
+    first = document("a", "\n".join((WIRE, OTHER, UNRELATED, *SHORT)), 2)
+    second = document(
+        "b", "\n".join((EDITED, OTHER, UNRELATED, *SHORT)).replace("\u201c", '"').replace("\u201d", '"'), 3
+    )
+    copies = [p for p in passages(first, second) if p["copy_of"] is not None]
+    texts = {second["text"][p["char_start"] : p["char_end"]] for p in copies}
+    assert {p["doc_id"] for p in copies} == {"b"}
+    assert (
+        "Then the men in yellow vests came back." in texts and '"We left it open," the pilot told the guests.' in texts
+    )
+    assert "The mayor wept." not in texts  # three words may be there twice by chance
+
+
+def test_short_sentences_of_documents_that_copy_little_are_none() -> None:
+    first = document("a", "\n".join((WIRE, *SHORT)), 2)
+    second = document("b", "\n".join((EDITED, *SHORT)), 3)
+    assert len([p for p in passages(first, second) if p["copy_of"] is not None]) == 1

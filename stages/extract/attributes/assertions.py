@@ -8,7 +8,7 @@ advises, or an act, a state, a date or an office of it is a claim already.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import accumulate, pairwise
 
 from stages.extract.attributes.model import LONGEST, Attribute
@@ -30,12 +30,14 @@ _RELATIVE = frozenset(("who", "which", "where", "whose"))
 _BREAKS = frozenset((";", "—", "–"))
 
 
-def find_assertions(article: Article, told: Iterable[Span]) -> list[Attribute]:
+def find_assertions(article: Article, told: Iterable[Span], cues: Iterable[Span] = ()) -> list[Attribute]:
     """Assertions of the body of an article, in the order of its text; `told` are the spans that other claims tell, in any
-    order, quotations with their speakers among them.
+    order, quotations with their speakers among them. A clause with one of the `cues` of quotations is none, however little of
+    it is quoted.
 
     Never raises; time is linear in the text, since longer sentences than a person writes are left out.
     """
+    spoken = {c.start for c in cues}
     spans = sorted(told, key=lambda s: (s.start, s.end))
     starts = [s.start for s in spans]
     # what begins before a sentence may reach into it
@@ -48,17 +50,21 @@ def find_assertions(article: Article, told: Iterable[Span]) -> list[Attribute]:
         here = spans[bisect_right(reach, span.start) : bisect_left(starts, span.end)]
         if any(s.contains(span) for s in here):
             continue
-        found += _of_sentence(sentence, tokenize(article.text, span.start, span.end), here)
+        found += _of_sentence(sentence, tokenize(article.text, span.start, span.end), here, spoken)
     return found
 
 
-def _of_sentence(sentence: Sentence, tokens: list[Token], told: Sequence[Span]) -> Iterator[Attribute]:
+def _of_sentence(
+    sentence: Sentence, tokens: list[Token], told: Sequence[Span], spoken: Set[int]
+) -> Iterator[Attribute]:
     """Nothing of questions, titles, advice and opinion."""
     if len(tokens) < MIN_CONTENT or tokens[-1].text == "?" or is_title_case([t.text for t in tokens]):
         return
     if any(t.low in word_set("first_and_second_person") for t in tokens):
         return
     for first, end in _clauses(tokens):
+        if any(t.start in spoken for t in tokens[first:end]):
+            continue
         assertion = _assertion(sentence, tokens, first, end, told)
         if assertion is not None:
             yield assertion

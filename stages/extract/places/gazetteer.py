@@ -139,7 +139,9 @@ def _city_around(place: Place) -> str | None:
     north = (latitude - place.latitude) * _KM_A_DEGREE
     east = (longitude - place.longitude) * _KM_A_DEGREE * math.cos(math.radians(place.latitude))
     near = np.flatnonzero((north**2 + east**2 <= reach**2) & (population >= _TIMES * max(place.population, 1)))
-    inside = [n for n in near.tolist() if divisions[n] == (place.country_code, place.admin1) and ids[n] != place.place_id]
+    inside = [
+        n for n in near.tolist() if divisions[n] == (place.country_code, place.admin1) and ids[n] != place.place_id
+    ]
     return ids[max(inside, key=lambda n: (population[n], ids[n]))] if inside else None
 
 
