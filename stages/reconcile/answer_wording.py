@@ -45,7 +45,7 @@ def question(frame: Mapping[str, Any]) -> str:
 def _did(frame: Mapping[str, Any]) -> str:
     """ "Did warplanes bomb the clinic?", "Was the clinic bombed?", "Will the army leave the city?"."""
     subject, agent, act = frame["anchor_subject"], frame["anchor_value"], frame["anchor_act"]
-    thing = with_article(subject)
+    thing = _as_written(subject, frame["asking_quote"])
     is_planned = frame["anchor_modality"] == "planned"
     if act.startswith("be "):
         if is_planned:
@@ -53,6 +53,15 @@ def _did(frame: Mapping[str, Any]) -> str:
         return f"{'Were' if is_plural(subject) else 'Was'} {thing} {act.removeprefix('be ')}?"
     be = "Will" if is_planned else "Did"
     return f"{be} {with_article(agent)} {act} {thing}?" if agent else f"{be} {thing} {act}?"
+
+
+def _as_written(subject: str, quote: str) -> str:
+    """A thing with an article where the claim has a word before it that singles one out ("offered safe passage" has none)."""
+    at = quote.find(subject)
+    before = quote[:at].split() if at > 0 else []
+    if at >= 0 and (not before or before[-1].lower() not in _SINGLE_OUT):
+        return subject
+    return with_article(subject)
 
 
 def _when(what: str, subject: str, act: str | None, is_ahead: bool) -> str:
@@ -111,6 +120,26 @@ def _day(day: date) -> str:
 _QUANTIFIERS = frozenset(
     ("dozens", "hundreds", "thousands", "millions", "scores", "many", "several", "some", "most", "few")
 )
+_SINGLE_OUT = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "another",
+        "any",
+    )
+)
 _PRONOUNS = frozenset(("it", "them", "him", "her", "us"))
 
 
@@ -121,8 +150,14 @@ def with_article(subject: str) -> str:
         return subject
     if words[0].lower() in _QUANTIFIERS:
         return f"{words[0].lower()} {' '.join(words[1:])}".strip()
-    if any(w[0].isupper() for w in words[:1]) or words[0].lower() in ("his", "her", "its", "their"):
+    if words[0].lower() in ("his", "her", "its", "their"):
         return subject
+    if words[0][0].isupper():
+        # "the Syrian army", but "Syrian warplanes" and "Velmar's harbour"
+        is_one = (
+            len(words) > 1 and words[-1].islower() and not is_plural(subject) and not words[0].endswith(("'s", "’s"))
+        )
+        return f"the {subject}" if is_one else subject
     named = any(w[0].isupper() for w in words)
     return (
         subject

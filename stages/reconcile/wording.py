@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 
 from stages.reconcile import answer_wording
 from stages.reconcile.reason_wording import reason
-from stages.reconcile.text import data_lines, fold, stem
+from stages.reconcile.text import data_lines, fold, stem, stop_words
 from warehouse.tables import FINDINGS, POSITIONS
 
 _QUOTES = "“”\"'‘’«» "
@@ -107,11 +108,7 @@ def question(frame: dict[str, Any]) -> str:
     Where the measure says little (corridors, people), the words around the anchor's number follow, in brackets.
     """
     if frame["kind"] == "statement":
-        said = shorten((frame.get("anchor_content") or frame["anchor_quote"]).strip(_QUOTES))
-        speaker = frame.get("anchor_speaker")
-        if frame["anchor_kind"] != "statement":
-            return f"Is it so: “{said}”?"
-        return f"Did {speaker} say: “{said}”?" if speaker else f"What was said: {said}"
+        return _said(frame)
     if frame["kind"] in ("attribute", "date"):
         return answer_wording.question(frame)
     where = ""
@@ -139,6 +136,43 @@ def question(frame: dict[str, Any]) -> str:
     if act:
         return f"How many {what} were {act.replace('_', ' ')}{where}?"
     return f"How many {what}{where}?{context}"
+
+
+def _said(frame: Mapping[str, Any]) -> str:
+    """ "Did the mayor say: “…”?"; without a speaker who can be named, or with a word or two said, what was said."""
+    if frame["anchor_kind"] != "statement":
+        return f"Is it so: “{shorten(frame['anchor_quote'].strip(_QUOTES))}”?"
+    content = (frame.get("anchor_content") or frame["anchor_quote"]).strip(_QUOTES + ",").removeprefix("that ")
+    speaker = frame.get("anchor_speaker")
+    if len(content.split()) <= _FEW_WORDS:
+        content, speaker = frame["anchor_quote"].strip(_QUOTES), None
+    if not _takes_clause(frame.get("anchor_cue")):
+        return f"Is it so: “{shorten(frame['anchor_quote'].strip(_QUOTES))}”?"
+    if speaker and fold(speaker) not in stand_ins():
+        first, _, rest = speaker.partition(" ")
+        if frame.get("anchor_speaker_kind") == "unnamed" and (not rest or fold(first) in stop_words()):
+            speaker = f"{first.lower()} {rest}".strip()  # at the beginning of its sentence
+        return f"Did {speaker} say: “{shorten(content)}”?"
+    return f"Was it said: “{shorten(content)}”?"
+
+
+_FEW_WORDS = 2
+
+
+def _takes_clause(cue: str | None) -> bool:
+    """Whether what is said with a cue is a clause of its own; so it is without one, in a quotation that stands alone."""
+    return cue is None or any(stem(w) in _clause_cues() for w in fold(cue).split())
+
+
+@functools.cache
+def _clause_cues() -> frozenset[str]:
+    return frozenset(data_lines("clause_cues.txt"))
+
+
+@functools.cache
+def stand_ins() -> frozenset[str]:
+    """Words that stand for a speaker and name nobody."""
+    return frozenset(data_lines("stand_ins.txt"))
 
 
 @functools.cache
@@ -271,8 +305,9 @@ ORDER BY r.finding_id, r.rank
 # grain: a finding
 _FINDINGS = """
 SELECT f.* EXCLUDE (event_from), v.* EXCLUDE (finding_id), f.date_from AS event_from, f.date_to AS event_to,
-  false AS is_overridden, a.quote AS anchor_quote, a.kind AS anchor_kind,
-  q.predicate AS anchor_act, q.category_value AS anchor_value, q.modality AS anchor_modality,
+  false AS is_overridden, a.quote AS anchor_quote, a.kind AS anchor_kind, a.cue AS anchor_cue,
+  a.speaker_kind AS anchor_speaker_kind,
+  q.predicate AS anchor_act, q.quote AS asking_quote, q.category_value AS anchor_value, q.modality AS anchor_modality,
   q.subject AS anchor_subject, coalesce(a.speaker_name, a.speaker) AS anchor_speaker,
   CASE WHEN a.content_start IS NOT NULL THEN substring(d.text, a.content_start + 1, a.content_end - a.content_start) END
     AS anchor_content,

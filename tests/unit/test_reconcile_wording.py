@@ -59,7 +59,27 @@ def frame(measure_id: str = "people.killed", **more: Any) -> dict[str, Any]:
                   anchor_sentence="The army opened four corridors."),
             "How many corridors? (“The army opened four corridors.”)",
         ),
-        (frame(kind="statement", anchor_quote="We will\nrebuild"), "What was said: We will rebuild"),
+        (frame(kind="statement", anchor_quote="We will\nrebuild"), "Was it said: “We will rebuild”?"),
+        (
+            frame(kind="statement", anchor_speaker="Ann Lee", anchor_cue="said", anchor_content="that it would rain, ",
+                  anchor_quote="Ann Lee said that it would rain"),
+            "Did Ann Lee say: “it would rain”?",
+        ),
+        (
+            frame(kind="statement", anchor_speaker="Ann Lee", anchor_cue="offered", anchor_content="a truce to the rebels",
+                  anchor_quote="Ann Lee offered a truce to the rebels"),
+            "Is it so: “Ann Lee offered a truce to the rebels”?",
+        ),
+        (
+            frame(kind="statement", anchor_speaker="who", anchor_cue="said", anchor_content="it would rain all day",
+                  anchor_quote="who said it would rain all day"),
+            "Was it said: “it would rain all day”?",
+        ),
+        (
+            frame(kind="statement", anchor_speaker="Ann Lee", anchor_cue="said", anchor_content="it",
+                  anchor_quote="Ann Lee said it in June"),
+            "Was it said: “Ann Lee said it in June”?",
+        ),
         (
             frame(kind="statement", anchor_kind="attribute", anchor_quote="The pier lies in the south"),
             "Is it so: “The pier lies in the south”?",
