@@ -100,7 +100,8 @@ def plan(steps: Steps, stage: str, inputs: list[str]) -> Plan:
     """Find what is left to do in a stage."""
     if stage == "ingest":
         return steps.plan_ingest(reveal(inputs))
-    return steps.plan_clean() if stage == "clean" else steps.plan_extract()
+    plans = {"clean": steps.plan_clean, "extract": steps.plan_extract, "words": steps.plan_words}
+    return plans[stage]()
 
 
 @task(name="ask-language-model", persist_result=False)
@@ -240,13 +241,15 @@ def stage(steps: Steps, name: str, inputs: list[str], workers: Workers, outcome:
             progress.tell(name, n, len(shards))
     gather(steps, name)
     progress.tell(name, max(1, len(shards)), max(1, len(shards)))
+    outcome.seconds[name] = round((datetime.now(UTC) - started).total_seconds(), 2)
+    if name == "words":  # nothing that readers see comes of it, hence no gate
+        return
     outcome.done[name], outcome.new[name] = todo.n_done, len(todo.units)
     if name == "ingest":
         outcome.refused = todo.refused
         outcome.all_inputs_missing = (
             bool(inputs) and not todo.files and all(r["reason"] == "not_found" for r in todo.refused)
         )
-    outcome.seconds[name] = round((datetime.now(UTC) - started).total_seconds(), 2)
     baseline = steps.folder.manifest().get("baseline", {})
     outcome.warnings += gate(steps, name, baseline)
 
@@ -317,7 +320,7 @@ def crosswire(
         steps.repair()
         workers = Workers(default_workers())
         try:
-            for name in ("ingest", "clean", "extract"):
+            for name in ("ingest", "clean", "extract", "words"):
                 stage(steps, name, run.inputs, workers, outcome)
             publish(steps, outcome)
             outcome.status = "published"

@@ -30,10 +30,11 @@ from stages.ingest import (
     not_stuck,
     time_limit,
 )
+from stages.reconcile.document_words import read_documents
 from warehouse.contract import Table
 from warehouse.ids import content_id
 from warehouse.store import read_some
-from warehouse.tables import BLOCKS, DOCUMENTS, REJECTS, SOURCES
+from warehouse.tables import BLOCKS, CLAIMS, DOCUMENTS, REJECTS, SENTENCES, SOURCES
 
 Rows = dict[str, pa.Table]
 
@@ -202,11 +203,21 @@ def _extract(job: Job, units: Sequence[Unit]) -> Iterator[Rows]:
     yield _by_document(rows)
 
 
+def _words(job: Job, units: Sequence[Unit]) -> Iterator[Rows]:
+    documents, _ = _documents(job, units)
+    tables = {"documents": documents}
+    for stage, contract in (("clean", BLOCKS), ("extract", SENTENCES), ("extract", CLAIMS)):
+        current = _only(job, f"current_{stage}", units, "unit_id")
+        tables[contract.name] = StageStore(job.stages, stage).read(contract.name, current, contract.schema)
+    yield _by_document(read_documents(tables))
+
+
 Runner = Callable[[Job, Sequence[Unit]], Iterator[Rows]]
 _RUNNERS: dict[str, Runner] = {
     "ingest": _ingest,
     "clean": _clean,
     "extract": _extract,
+    "words": _words,
 }
 
 

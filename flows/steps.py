@@ -23,6 +23,7 @@ from flows.work import Shard, StageStore, Unit, code_version, left_to_do
 from stages.extract.given import take_given
 from stages.ingest import InputFile, discover, merge_sources
 from stages.reconcile import reconcile
+from stages.reconcile.document_words import DOCUMENT_WORDS
 from warehouse.contract import quote_text
 from warehouse.database import connect
 from warehouse.folder import DataFolder
@@ -82,6 +83,7 @@ class Steps:
         """Make good what the data folder has lost since the last run: damaged shards, publications, records of runs."""
         self.folder.recover()
         run_ids: set[str] = set()
+        self.store("words").set_damaged_aside()
         for stage in ("ingest", "clean", "extract"):
             store = self.store(stage)
             store.set_damaged_aside()
@@ -160,6 +162,20 @@ class Steps:
         units = [Unit(d, content_id("extract", version, self.settings.extract_key, key), n) for d, key, n in rows]
         return self._plan("extract", units)
 
+    def plan_words(self) -> Plan:
+        """Documents whose claims, or the code that reads words, are new; those of all corpora, for words of two versions of
+        the code would not meet."""
+        version = code_version("words")
+        rows = self._rows(
+            """
+            SELECT i.doc_id, e.key, i.char_count
+            FROM read_parquet($documents_index) i JOIN read_parquet($current_extract) e ON e.unit_id = i.doc_id
+            WHERE $corpus IS NOT NULL ORDER BY i.shard, i.position
+            """,
+            "current_extract",
+        )
+        return self._plan("words", [Unit(d, content_id("words", version, key), n) for d, key, n in rows])
+
     def _rows(self, sql: str, other: str) -> Iterator[tuple[Any, ...]]:
         """Rows of a query of the corpus's rows in documents_index and another table of the run's scratch."""
         con = connect(temp_directory=self.context, memory=MEMORY)
@@ -174,7 +190,7 @@ class Steps:
         return Plan(todo, len(units) - len(todo))
 
     def note_current(self, stage: str) -> pa.Table:
-        """After clean or extract: which shard has the rows that count, for every document of the data folder."""
+        """After clean, extract or words: which shard has the rows that count, for every document of the data folder."""
         current = self.store(stage).current(self.wanted)
         write_parquet(current, self.context / f"current_{stage}.parquet")
         return current
@@ -244,6 +260,9 @@ class Steps:
             tables[contract.name] = self.store(stage).read(
                 contract.name, current[stage], schema if contract.name == "claims" else contract.schema
             )
+        words = pq.read_table(self.context / "current_words.parquet")
+        for name, schema in DOCUMENT_WORDS.items():
+            tables[name] = self.store("words").read(name, words, schema)
         tables["claims"] = self._stamp_claims(tables["claims"], current["extract"])
         tables["sources"] = merge_sources(tables["sources"])
         for contract in _SHARED_TABLES:
@@ -258,6 +277,8 @@ class Steps:
         tables |= overrides.after(tables)
         rejects.append(tables.pop("rejects"))
         self._reconcile_rejects = stamp(pa.concat_tables(rejects), self.run.run_id, self.run.started_at)
+        for name in DOCUMENT_WORDS:
+            del tables[name]
         for name, table in tables.items():
             con.register(f"{name}_rows", BY_NAME[name].conform(table))
         self.names = {name: f"{name}_rows" for name in tables}

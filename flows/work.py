@@ -1,6 +1,7 @@
 """What has been done and what is left to do: units, keys, shards and the stage store.
 
-A *unit* is what a stage works on: a file for ingest, a document for clean and extract. Its *key* hashes all that its rows
+A *unit* is what a stage works on: a file for ingest, a document for clean, extract and words (what reconcile needs of a
+document's words). Its *key* hashes all that its rows
 depend on: the input's content, the version of the stage's code, its settings, and the key of the stage before. A unit
 whose key is in the store is done. What is left is packed into *shards*, each a Prefect task; a shard's rows go to
 `stages/<stage>/<shard_id>/` in one rename, so a killed run leaves whole shards or nothing.
@@ -21,6 +22,7 @@ import duckdb
 import pyarrow as pa
 
 import stages
+from stages.reconcile.document_words import MADE_BY as WORDS_MADE_BY
 from warehouse import contract, tables
 from warehouse.contract import quote_name
 from warehouse.database import connect
@@ -67,14 +69,22 @@ class Shard:
 
 @functools.cache
 def code_version(stage: str) -> str:
-    """Hash of all that decides a stage's rows: its folder's files and the table contract."""
+    """Hash of all that decides a stage's rows: the files of its code, and the table contract."""
     h = hashlib.sha256()
-    folder = Path(stages.__file__).parent / stage
-    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and "__pycache__" not in p.parts and p.suffix != ".md"]
-    files = [p for p in files if p.name not in _TRAINING and "training" not in p.parts]
-    for path in [*files, Path(contract.__file__), Path(tables.__file__)]:
+    for path in _files_of(stage):
         h.update(path.name.encode() + b"\0" + path.read_bytes())
     return h.hexdigest()[:12]
+
+
+def _files_of(stage: str) -> list[Path]:
+    """A stage's folder and the contract. The words of documents hang on some files of reconcile alone, so that they last when
+    a rule of matching changes."""
+    folder = Path(stages.__file__).parent
+    if stage == "words":
+        return [folder / "reconcile" / name for name in WORDS_MADE_BY]
+    files = [p for p in sorted((folder / stage).rglob("*")) if p.is_file() and "__pycache__" not in p.parts]
+    files = [p for p in files if p.suffix != ".md" and p.name not in _TRAINING and "training" not in p.parts]
+    return [*files, Path(contract.__file__), Path(tables.__file__)]
 
 
 def pack(stage: str, units: Iterable[Unit], weight: int | None = None) -> list[Shard]:

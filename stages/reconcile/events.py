@@ -72,7 +72,7 @@ UNDATED = 1 << 20
 def document_links(reading: Reading, corpus: Ints, day: Ints) -> tuple[Ints, Ints, Floats]:
     """(document, document, cosine) of pairs of one corpus that may be about one event."""
     terms, n = reading.openings.values, reading.opening_counts
-    weight = (1 + np.log(n)) * reading.vocabulary.opening_weight[terms]
+    weight = (1 + np.log(n)) * reading.opening_weights[terms]
     document = np.repeat(np.arange(len(day)), np.diff(reading.openings.begin))
     norm = np.sqrt(np.bincount(document, weights=weight * weight, minlength=len(day)))
     a, b = _candidates(reading, document, weight, corpus, day)
@@ -86,10 +86,10 @@ def document_links(reading: Reading, corpus: Ints, day: Ints) -> tuple[Ints, Int
 def _candidates(reading: Reading, document: Ints, weight: Floats, corpus: Ints, day: Ints) -> tuple[Ints, Ints]:
     """Pairs of documents that share two of their telling terms and lie no more than DAYS_APART apart, or are undated."""
     terms = reading.openings.values
-    order = np.lexsort((reading.vocabulary.key[terms], -np.round(weight, 9), document))
+    order = np.lexsort((reading.opening_keys[terms], -np.round(weight, 9), document))
     rank = np.arange(len(order)) - reading.openings.begin[document[order]]
     telling = order[rank < TELLING_TERMS]
-    key = terms[telling].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ corpus[document[telling]]
+    key = reading.opening_keys[terms[telling]] ^ corpus[document[telling]]
     _, bucket = np.unique(key, return_inverse=True)
     docs = document[telling]
     order = np.lexsort((docs, day[docs], bucket))

@@ -17,13 +17,14 @@ import pyarrow as pa
 
 from stages.reconcile.beside_copies import beside_copies
 from stages.reconcile.columns import Floats, Ints
-from stages.reconcile.reading import Reading, texts_of
+from stages.reconcile.reading import Reading
 from stages.reconcile.reuse import Likeness, best_links, candidates, own_words
 from stages.reconcile.text import fold, tokens
-from stages.reconcile.words import Words
+from stages.reconcile.words import Vocabulary, Words
 from warehouse.ids import content_id
 from warehouse.tables import PASSAGES
 
+PIECES_AT_ONCE = 200_000
 HEADLINE_TERMS = 4
 """Content words that a headline needs to be told again rather than used twice by chance."""
 
@@ -33,9 +34,10 @@ def find_passages(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Table:
     document repeats. Roots have copy_of null. Needs documents, documents_in_order and blocks in `con`."""
     copy, root = candidates(reading.left_piece, reading.left_gram, reading.piece_document)
     chosen = np.unique(np.concatenate((copy, root)))
-    words = _read_again(con, reading, chosen)
+    vocabulary = Vocabulary()
+    words = _read_again(con, vocabulary, reading, chosen)
     pairs = np.searchsorted(chosen, copy), np.searchsorted(chosen, root)
-    likeness = Likeness(reading.vocabulary, words, reading.piece_start[chosen], *pairs)
+    likeness = Likeness(vocabulary, words, reading.piece_start[chosen], *pairs)
     copy, root, similarity = best_links(likeness)
     doc_ids = con.execute("SELECT doc_id FROM documents_in_order ORDER BY doc_no").to_arrow_table().column(0)
     copied = _to_table(likeness, doc_ids, reading.piece_document[chosen], copy, root, similarity)
@@ -43,16 +45,23 @@ def find_passages(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Table:
     return _one_a_span(pa.concat_tables(rows))
 
 
-def _read_again(con: duckdb.DuckDBPyConnection, reading: Reading, chosen: Ints) -> Words:
+def _read_again(con: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, reading: Reading, chosen: Ints) -> Words:
     """All own words of the pieces that have candidates."""
-    document, start, end = (c[chosen] for c in (reading.piece_document, reading.piece_start, reading.piece_end))
     parts = []
-    for numbers, _, texts in texts_of(con, np.unique(document)):
-        rows = np.arange(*np.searchsorted(document, (numbers[0], numbers[-1] + 1)))
-        at = np.searchsorted(numbers, document[rows])
-        pieces = [texts[d][a:b] for d, a, b in zip(at.tolist(), start[rows].tolist(), end[rows].tolist(), strict=True)]
-        words = own_words(reading.vocabulary, reading.vocabulary.read(pieces, start[rows]), pieces, start[rows])
-        parts.append(Words(words.span + rows[0], words.start, words.end, words.term, words.is_upper))
+    for first in range(0, len(chosen), PIECES_AT_ONCE):
+        some = chosen[first : first + PIECES_AT_ONCE]
+        start = reading.piece_start[some]
+        columns = {"doc_no": reading.piece_document[some], "first": start, "last": reading.piece_end[some]}
+        con.register("pieces_chosen", pa.table({"piece": np.arange(len(some)), **columns}))
+        pieces = con.execute(
+            """
+            SELECT substring(d.text, CAST(p.first + 1 AS BIGINT), CAST(p.last - p.first AS BIGINT)) AS words
+            FROM pieces_chosen p JOIN documents_in_order o USING (doc_no) JOIN documents d USING (doc_id)
+            ORDER BY p.piece
+            """
+        ).to_arrow_table().column(0).to_pylist()  # fmt: skip
+        words = own_words(vocabulary, vocabulary.read(pieces, start), pieces, start)
+        parts.append(Words(words.span + first, words.start, words.end, words.term, words.is_upper))
     return Words.concat(parts)
 
 

@@ -89,8 +89,8 @@ def gram_hashes(vocabulary: Vocabulary, words: Words, first: Ints, second: Ints)
     return mix(key[words.term[first]] + key[words.term[second]] * np.uint64(0x9E3779B97F4A7C15))
 
 
-def left_behind(vocabulary: Vocabulary, words: Words, offset: Ints, corpus: Hashes) -> tuple[Ints, Hashes]:
-    """(piece, skip-bigram) by which copies of each piece are found within its `corpus` (a hash of its name), distinct."""
+def left_behind(vocabulary: Vocabulary, words: Words, offset: Ints) -> tuple[Ints, Hashes]:
+    """(piece, skip-bigram) by which copies of each piece are found, sorted and distinct."""
     first, second = skip_bigrams(words, offset)
     weight = vocabulary.weight[words.term]
     heavy = weight[first] + weight[second] >= LEFT_WEIGHT
@@ -98,9 +98,7 @@ def left_behind(vocabulary: Vocabulary, words: Words, offset: Ints, corpus: Hash
     hashes = gram_hashes(vocabulary, words, first, second)
     chosen = hashes % np.uint64(LEFT_OF) == 0
     piece, hashes = words.span[first][chosen], hashes[chosen]
-    hashes = mix(hashes ^ corpus[piece])
-    # by piece and the first bits of the hash, in one number
-    order = np.argsort((piece.astype(np.uint64) << np.uint64(40)) + (hashes >> np.uint64(24)))
+    order = np.lexsort((hashes, piece))
     piece, hashes = piece[order], hashes[order]
     is_first = np.ones(len(order), np.bool_)
     is_first[1:] = (piece[1:] != piece[:-1]) | (hashes[1:] != hashes[:-1])

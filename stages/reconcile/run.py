@@ -1,6 +1,7 @@
 """Reconcile: from the claims of all documents to actors, passages, origins, events, findings, positions and verdicts.
 
-The steps in order, each with its SQL beside it: actors (actors.py), one reading of all texts (reading.py, words.py), passages
+The steps in order, each with its SQL beside it: actors (actors.py), the words of all documents (document_words.py,
+reading.py, words.py), passages
 (passages.py, reuse.py), origins (sql/origins.sql), events (events.py, sql/events.sql), groups of claims that answer one
 question (findings.py, sql/pairs.sql, sql/statements.sql), positions (sql/positions.sql), reliability (reliability.py),
 verdicts (sql/verdicts.sql), words (wording.py).
@@ -50,7 +51,8 @@ def reconcile(
     """Contract tables that this stage makes, and `claims` with the columns that it fills.
 
     `tables` has documents, sources, blocks, sentences, claims, measures and places in the contract's schemas; any number
-    of corpora, which never meet. `con` is a connection with nothing in it; its memory limit and temp directory hold.
+    of corpora, which never meet. It may have what was kept of the words of documents (document_words.py); other documents
+    are read. `con` is a connection with nothing in it; its memory limit and temp directory hold.
     `regroup` may change which claims answer one question: it gets groups (group_no, claim_id) and gives them back.
     """
     # days are those of UTC wherever this runs
@@ -60,7 +62,7 @@ def reconcile(
     # a relation of its own, so that it can be replaced by the claims with origins and events
     con.register("claims", tables["claims"])
     actors = _actors(con, tables["sources"])
-    reading = read_corpus(con)
+    reading = read_corpus(con, tables)
     con.register("passages", find_passages(con, reading))
     run_script(con, "stages.reconcile", "origins")
     con.register("document_events", document_events(con, reading))

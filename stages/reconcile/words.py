@@ -6,6 +6,7 @@ in a table of classes, words are told apart by a hash, and only words not met be
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 import unicodedata
@@ -88,13 +89,10 @@ class Vocabulary:
         self.terms: list[str] = [MASK]
         self._stops: list[bool] = [False]
         self._weights: list[float] = [NUMBER_WEIGHT]
-        self._opening_weights: list[float] = [NUMBER_WEIGHT]
-        self._keys: list[int] = [_key(MASK)]
+        self._keys: list[int] = [term_key(MASK)]
         self._arrays: dict[str, Any] = {}
         self._by_stem: dict[tuple[str, bool], int] = {}
         self._by_hash: dict[int, int] = {}
-        self.commonness: list[float] = [0.0]
-        """Share of everyday English sentences that have a term."""
 
     @property
     def is_stop(self) -> Flags:
@@ -104,11 +102,6 @@ class Vocabulary:
     def weight(self) -> Floats:
         """Weight of a term in a sentence: log of how many sentences of everyday English there are to one that has it."""
         return self._array("_weights", np.float64)
-
-    @property
-    def opening_weight(self) -> Floats:
-        """Weight of a term in the opening of an article (see background.background)."""
-        return self._array("_opening_weights", np.float64)
 
     @property
     def key(self) -> Hashes:
@@ -121,10 +114,6 @@ class Vocabulary:
         if made is None or len(made) != len(self.terms):
             made = self._arrays[name] = np.array(getattr(self, name), kind)
         return made
-
-    def share(self, term: str) -> float:
-        """Share of everyday English sentences that have a stem."""
-        return (known_terms().get(term) or known_terms()[None])[0]
 
     def read(self, pieces: Sequence[str], offset: Ints) -> Words:
         """The words of `pieces` of documents; `offset` is where each piece begins in its document."""
@@ -169,16 +158,30 @@ class Vocabulary:
             self._by_stem[key] = len(self.terms)
             self.terms.append(key[0])
             self._stops.append(is_stop)
-            share, opening_weight = known_terms().get(key[0]) or known_terms()[None]
-            self.commonness.append(share)
+            share, _ = known_terms().get(key[0]) or known_terms()[None]
             self._weights.append(math.log(1 + 1 / (share + UNSEEN_SHARE)))
-            self._opening_weights.append(opening_weight)
-            self._keys.append(_key(key[0]))
+            self._keys.append(term_key(key[0]))
         return self._by_stem[key]
 
 
-def _key(term: str) -> int:
+def term_key(term: str) -> int:
+    """A hash of a stem that is the same in every run."""
     return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@functools.cache
+def known_keys() -> tuple[Hashes, Floats, Floats]:
+    """(hash, sorted; share of everyday English sentences; weight in the opening of an article) of each known stem."""
+    known = [(term_key(t), *v) for t, v in known_terms().items() if t is not None]
+    keys, shares, weights = zip(*sorted(known), strict=True)
+    return np.array(keys, np.uint64), np.array(shares), np.array(weights)
+
+
+def opening_weights(keys: Hashes) -> Floats:
+    """Weight of the terms of `keys` in the opening of an article (see background.known_terms)."""
+    known, _, weights = known_keys()
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.where(known[at] == keys, weights[at], known_terms()[None][1])
 
 
 def _find(kinds: npt.NDArray[np.uint8]) -> tuple[Ints, Ints, Flags]:

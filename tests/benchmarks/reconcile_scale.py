@@ -72,6 +72,7 @@ def tell(found: dict[str, Any]) -> None:
 def measure(folder: Path, memory: str) -> dict[str, Any]:
     """Seconds (clock, processor) by step, peak memory in MB, for reconcile and the simpler ways."""
     from stages.reconcile import run
+    from stages.reconcile.document_words import read_documents
 
     steps: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
 
@@ -90,6 +91,7 @@ def measure(folder: Path, memory: str) -> dict[str, Any]:
     for name in STEPS:
         setattr(run, name, timed(name, getattr(run, name)))
     tables = read(folder)
+    tables |= timed("words of documents (kept from run to run)", read_documents)(tables)
     with tempfile.TemporaryDirectory() as scratch:
         con = duckdb.connect(config={"threads": 2, "memory_limit": memory, "temp_directory": scratch})
         timed("all", run.reconcile)(tables, con)

@@ -1,4 +1,4 @@
--- What is read of the documents, in which order. Input: documents, sources, blocks, sentences, claims.
+-- In which order documents are taken. Input: documents, sources.
 
 -- documents_in_order: grain a document; numbered corpus by corpus, the likely root of a copy first: earliest known
 -- publication, then an agency, then a known outlet.
@@ -13,44 +13,12 @@ SELECT
 FROM documents d
 LEFT JOIN (SELECT source_id, min(kind) AS kind FROM sources GROUP BY source_id) s USING (source_id);
 
--- texts_in_order: grain a document.
-CREATE OR REPLACE TEMP TABLE texts_in_order AS
-SELECT o.doc_no, coalesce(d.title, '') AS title, d.text FROM documents d JOIN documents_in_order o USING (doc_id) ORDER BY o.doc_no;
-
--- sentences_in_order: grain a sentence, or a claim that lies in none that is known; is_kept: of the article's own text.
-CREATE OR REPLACE TEMP TABLE sentences_in_order AS
-SELECT d.doc_no, s.char_start, s.char_end, d.counts AND coalesce(b.keep OR b.label = 'headline', false) AS is_kept
-FROM sentences s
-JOIN documents_in_order d USING (doc_id)
-LEFT JOIN blocks b USING (doc_id, block_no)
-UNION ALL
-SELECT d.doc_no, least(c.char_start, coalesce(c.content_start, c.char_start)),
-  greatest(c.char_end, coalesce(c.content_end, c.char_end)), false
+-- unread: grain a document whose words are to be read: nobody has kept them, or it has claims that came in since.
+CREATE OR REPLACE TEMP TABLE unread AS
+SELECT doc_id FROM documents ANTI JOIN openings USING (doc_id)
+UNION
+SELECT c.doc_id
 FROM claims c
-JOIN documents_in_order d USING (doc_id)
-ANTI JOIN sentences s ON s.doc_id = c.doc_id AND s.sentence_no = c.sentence_no
-WHERE c.kind IN ('quantity', 'statement') OR c.attribute IN ('act', 'assertion')
-ORDER BY ALL;
-
--- claim_spans: grain a number, statement or act; the span whose words it is compared by, and the part of it that says most:
--- of a statement its content (the rest says who says it), of a number or an act the words around it in its sentence.
--- before_start: where the sentence before a number's begins, if it is near.
-CREATE OR REPLACE TEMP TABLE claim_spans AS
-SELECT
-  d.doc_no,
-  c.claim_id,
-  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN least(c.char_start, coalesce(c.content_start, c.char_start))
-       ELSE coalesce(s.char_start, c.char_start) END AS char_start,
-  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN greatest(c.char_end, coalesce(c.content_end, c.char_end))
-       ELSE coalesce(s.char_end, c.char_end) END AS char_end,
-  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN coalesce(c.content_start, c.char_start)
-       ELSE greatest(coalesce(s.char_start, c.char_start), c.char_start - $about) END AS near_start,
-  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN CASE WHEN c.content_start IS NULL THEN c.char_end ELSE c.content_end END
-       ELSE least(coalesce(s.char_end, c.char_end), c.char_end + $about) END AS near_end,
-  CASE WHEN c.kind <> 'statement' AND c.attribute IS DISTINCT FROM 'assertion' AND before.block_no >= s.block_no - 1 THEN before.char_start END AS before_start
-FROM claims c
-JOIN documents_in_order d USING (doc_id)
-LEFT JOIN sentences s USING (doc_id, sentence_no)
-LEFT JOIN sentences before ON before.doc_id = c.doc_id AND before.sentence_no = c.sentence_no - 1
-WHERE c.kind IN ('quantity', 'statement') OR c.attribute IN ('act', 'assertion')
-ORDER BY d.doc_no, c.claim_id;
+LEFT JOIN claim_words w USING (claim_id)
+WHERE (c.kind IN ('quantity', 'statement') OR c.attribute IN ('act', 'assertion'))
+  AND (w.claim_id IS NULL OR w.content_start IS DISTINCT FROM c.content_start OR w.content_end IS DISTINCT FROM c.content_end);

@@ -1,0 +1,207 @@
+"""What the later steps need of the words of each document: hashes, so that texts are read once and kept as columns.
+
+It hangs on a document's title, text, blocks, sentences and claims alone, and can be kept as long as these stay the same. A
+word is known by a hash of its stem (words.term_key), the same in every run.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from stages.reconcile.background import OPENING
+from stages.reconcile.columns import Flags, Ints, distinct, expand, packed, unpacked
+from stages.reconcile.reuse import left_behind, own_words
+from stages.reconcile.things import same_term
+from stages.reconcile.words import NUMBER, Vocabulary, Words, term_key
+from warehouse.script import run_script
+
+DOCUMENTS_AT_ONCE = 500
+CONTEXT_TERMS = 8
+"""A sentence with fewer content words borrows those of the one before it ("They had nowhere to go.")."""
+ABOUT = 70
+"""Characters on both sides of a number or an act whose words say what it is about; its sentence's rest counts for less."""
+
+_HASHES = pa.list_(pa.uint64())
+CLAIM_WORDS = pa.schema(
+    [
+        ("doc_id", pa.string()),
+        ("claim_id", pa.string()),
+        ("content_start", pa.int64()),
+        ("content_end", pa.int64()),
+        ("near", _HASHES),
+        ("far", _HASHES),
+    ]
+)
+"""A number, statement or act: of a number or an act the content words of its sentence, of a statement its own; those that say
+most and the rest. Words that news uses alike are one (things.same_term). The span of its content is that of the claim that
+was read."""
+OPENINGS = pa.schema([("doc_id", pa.string()), ("terms", _HASHES), ("n", pa.list_(pa.int32()))])
+"""A document: the content words of headline and opening, and how often each is there."""
+PIECES = pa.schema([("doc_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64()), ("grams", _HASHES)])
+"""A sentence that can be a copy: the skip-bigrams by which copies of it are found (reuse.left_behind)."""
+DOCUMENT_WORDS = {"claim_words": CLAIM_WORDS, "openings": OPENINGS, "pieces": PIECES}
+
+
+MADE_BY = (
+    "document_words.py", "words.py", "reuse.py", "things.py", "text.py", "columns.py", "background.py", "sql/document_words.sql",
+    "data/background.parquet", "data/stop_words.txt", "data/number_words.txt", "data/alike_nouns.txt", "data/alike_verbs.txt",
+)  # fmt: skip
+"""The files of this stage that decide what is read."""
+
+NEEDED = {
+    "documents": ("doc_id", "title", "text"),
+    "blocks": ("doc_id", "block_no", "keep", "label"),
+    "sentences": ("doc_id", "sentence_no", "block_no", "char_start", "char_end"),
+    "claims": (
+        "doc_id", "claim_id", "sentence_no", "kind", "attribute", "char_start", "char_end", "content_start", "content_end",
+    ),
+}  # fmt: skip
+"""The columns that are read, by table."""
+
+
+def read_documents(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Tables CLAIM_WORDS, OPENINGS (a row each document) and PIECES of the documents of `tables`, which has the
+    columns NEEDED."""
+    parts: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in DOCUMENT_WORDS.items()}
+    with duckdb.connect() as con:
+        for name in NEEDED:
+            con.register(name, tables[name])
+        for part in _read(con):
+            for name, table in part.items():
+                parts[name].append(table)
+    return {name: pa.concat_tables(some) for name, some in parts.items()}
+
+
+def _read(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, pa.Table]]:
+    run_script(con, "stages.reconcile", "document_words", {"about": ABOUT})
+    vocabulary = Vocabulary()
+    sentences = con.execute("SELECT * FROM sentences_in_order ORDER BY ALL").fetchnumpy()
+    spans = con.execute("SELECT * FROM claim_spans ORDER BY doc_no, claim_id").to_arrow_table()
+    claim_doc = spans.column("doc_no").to_numpy().astype(np.int64)
+    rows = con.execute("SELECT doc_id, title, text FROM texts_in_order ORDER BY doc_no").to_arrow_table()
+    for first in range(0, rows.num_rows, DOCUMENTS_AT_ONCE):
+        some = rows.slice(first, DOCUMENTS_AT_ONCE)
+        texts = some.column("text").to_pylist()
+        at = slice(*np.searchsorted(sentences["doc_no"], (first, first + len(texts))))
+        doc = sentences["doc_no"][at].astype(np.int64) - first
+        start, end = (sentences[n][at].astype(np.int64) for n in ("char_start", "char_end"))
+        is_kept = sentences["is_kept"][at].astype(np.bool_)
+        pieces = [texts[d][a:b] for d, a, b in zip(doc.tolist(), start.tolist(), end.tolist(), strict=True)]
+        words = vocabulary.read(pieces, start)
+        claims = slice(*np.searchsorted(claim_doc, (first, first + len(texts))))
+        claim_words = _claim_words(
+            vocabulary, words, doc, spans.slice(claims.start, claims.stop - claims.start), claim_doc[claims] - first
+        )
+        doc_ids = some.column("doc_id").combine_chunks()
+        titles = some.column("title").to_pylist()
+        openings = _opening_terms(vocabulary, words, titles, doc, start, end, is_kept)
+        own = own_words(vocabulary, words.take(is_kept[words.span]), pieces, start)
+        number, gram = left_behind(vocabulary, own, start)
+        used = np.unique(own.span)
+        yield {
+            "claim_words": claim_words.add_column(0, "doc_id", doc_ids.take(pa.array(claim_doc[claims] - first))),
+            "openings": pa.table([doc_ids, *openings], schema=OPENINGS),
+            "pieces": pa.table(
+                [
+                    doc_ids.take(pa.array(doc[used])),
+                    start[used],
+                    end[used],
+                    _lists(np.searchsorted(used, number), len(used), gram),
+                ],
+                schema=PIECES,
+            ),
+        }
+
+
+def _lists(group: Ints, n_groups: int, values: np.ndarray[Any, Any]) -> pa.ListArray:
+    """The values of each group, which are sorted by it, as lists."""
+    begins = np.searchsorted(group, np.arange(n_groups + 1)).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(begins), pa.array(values))
+
+
+def _claim_words(vocabulary: Vocabulary, words: Words, doc: Ints, spans: pa.Table, claim_doc: Ints) -> pa.Table:
+    """Columns of CLAIM_WORDS but for doc_id, of the claims of `spans`."""
+    start, end, near_start, near_end = (
+        spans.column(n).to_numpy().astype(np.int64) for n in ("char_start", "char_end", "near_start", "near_end")
+    )
+    before = spans.column("before_start").fill_null(-1).to_numpy().astype(np.int64)
+    spoken = _ClaimWords(vocabulary, words, doc, claim_doc)
+    claim, term = unpacked(spoken.of_sentences(start, end, before))
+    is_near = np.isin(packed(claim, term), spoken.within(near_start, near_end))
+    # of words that news uses alike one is enough, the nearest
+    keys = np.array([_alike_key(t) for t in vocabulary.terms], np.uint64)[term]
+    order = np.lexsort((~is_near, keys, claim))
+    claim, keys, is_near = claim[order], keys[order], is_near[order]
+    is_first = np.ones(len(claim), np.bool_)
+    is_first[1:] = (claim[1:] != claim[:-1]) | (keys[1:] != keys[:-1])
+    near, far = is_first & is_near, is_first & ~is_near
+    columns = [spans.column(n).cast(pa.int64()) for n in ("content_start", "content_end")]
+    return pa.table(
+        [
+            spans.column("claim_id"),
+            *columns,
+            _lists(claim[near], spans.num_rows, keys[near]),
+            _lists(claim[far], spans.num_rows, keys[far]),
+        ],
+        schema=CLAIM_WORDS.remove(0),
+    )
+
+
+@functools.lru_cache(maxsize=200_000)
+def _alike_key(term: str) -> int:
+    return term_key(same_term(term))
+
+
+class _ClaimWords:
+    """The content words of spans of claims."""
+
+    def __init__(self, vocabulary: Vocabulary, words: Words, doc: Ints, claim_doc: Ints) -> None:
+        where = packed(doc[words.span], words.start)
+        order = np.argsort(where, kind="stable")
+        where, terms = where[order], words.term[order]
+        is_content = ~vocabulary.is_stop[terms] & (terms != NUMBER)
+        self.where, self.terms, self.claim_doc = where[is_content], terms[is_content], claim_doc
+
+    def within(self, start: Ints, end: Ints, chosen: Ints | None = None) -> Ints:
+        """Distinct (claim, term), packed, of the spans start:end of the claims, or of those of the numbers `chosen`."""
+        claim = np.arange(len(start)) if chosen is None else chosen
+        document = self.claim_doc[claim]
+        first = np.searchsorted(self.where, packed(document, start))
+        last = np.searchsorted(self.where, packed(document, end))
+        row, at = expand(first, last)
+        return distinct(packed(claim[row], self.terms[at]))[0]
+
+    def of_sentences(self, start: Ints, end: Ints, before: Ints) -> Ints:
+        """Distinct (claim, term), packed, of the spans start:end. A number's sentence that has few goes back to `before`,
+        where the sentence before it begins (-1: there is none near)."""
+        found = self.within(start, end)
+        n_terms = np.bincount(found >> 32, minlength=len(start))
+        is_short = (n_terms < CONTEXT_TERMS) & (before >= 0)
+        longer = self.within(before[is_short], end[is_short], np.flatnonzero(is_short))
+        return np.sort(np.concatenate((found[~is_short[found >> 32]], longer)))
+
+
+def _opening_terms(
+    vocabulary: Vocabulary, words: Words, titles: list[str], doc: Ints, start: Ints, end: Ints, is_kept: Flags
+) -> tuple[pa.ListArray, pa.ListArray]:
+    """Columns terms and n of OPENINGS, a row each document."""
+    lengths = np.where(is_kept, end - start + 1, 0)
+    before = np.cumsum(lengths) - lengths
+    before -= before[np.searchsorted(doc, doc)]
+    is_opening = is_kept[words.span] & (before[words.span] + words.start - start[words.span] < OPENING)
+    headline = vocabulary.read(titles, np.zeros(len(titles), np.int64))
+    document = np.concatenate((headline.span, doc[words.span[is_opening]]))
+    term = np.concatenate((headline.term, words.term[is_opening]))
+    is_content = ~vocabulary.is_stop[term] & (term != NUMBER)
+    found, n = distinct(packed(document[is_content], term[is_content]))
+    document, term = unpacked(found)
+    return (
+        _lists(document, len(titles), vocabulary.key[term]),
+        _lists(document, len(titles), n.astype(np.int32)),
+    )
