@@ -43,7 +43,7 @@ class Mention:
     affiliation: str | None
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Actor:
     """Mentions that mean one actor."""
 
@@ -55,12 +55,12 @@ class Actor:
     roles: set[tuple[str, str]] = field(default_factory=set)
     affiliations: Counter[str] = field(default_factory=Counter)
 
-    @property
+    @functools.cached_property
     def name(self) -> str:
-        """The most frequent of the fullest names."""
+        """The most frequent of the fullest names, once all are known."""
         return min(self.names, key=lambda n: (-len(fold(n).split()), -self.names[n], n))
 
-    @property
+    @functools.cached_property
     def actor_id(self) -> str:
         return content_id("actor", self.corpus, fold(self.name), *([self.doc_id] if self.doc_id else []))
 
@@ -94,7 +94,9 @@ def resolve_actors(
 
     Unnamed speakers (residents, two sources) are actors of their own document: the same word elsewhere means others.
     """
-    ordered = sorted(set(mentions), key=lambda m: tuple(str(getattr(m, s) or "") for s in Mention.__slots__))
+    ordered = sorted(
+        set(mentions), key=lambda m: (m.corpus, m.doc_id, m.name, m.kind, m.role or "", m.affiliation or "")
+    )
     actors: list[Actor] = []
     actor_of: dict[tuple[str, str], Actor] = {}
     by_corpus: dict[str, list[Mention]] = defaultdict(list)
