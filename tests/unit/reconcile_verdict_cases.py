@@ -247,6 +247,12 @@ case("a caption with an old total", Article("Courier", 9, toll(31)),
 case("a caption without a day fits the toll", Article("Courier", 9, toll(276)),
      Article("Gazette", 9, line("{} died in Port Velmar", more_than(200), section="caption", as_of=None)),
      verdict="corroborated", live={276})  # fmt: skip
+case("a headline tells its own story and is no second voice",
+     Article("Courier", 2, line("Ferry kills {} people", 31, section="headline"), toll(31, by=minister)),
+     verdict="single-source", live={31}, n_origins=1)  # fmt: skip
+case("a headline that differs from its story speaks for its outlet",
+     Article("Courier", 2, line("Ferry kills {} people", 45, section="headline"), toll(31, by=minister)),
+     verdict="contested", live={31, 45}, n_origins=2)  # fmt: skip
 case("four more on top of twenty", Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),
      verdict="updated", live={4}, of="4 people", findings=2)  # fmt: skip
 case("four more doesn't contest twenty", Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),

@@ -44,6 +44,15 @@ from tests.unit.statements import article
         ("Indians Manager Ivo Hale", "Ivo Hale", "person", "Indians Manager", None),
         ("Indian Manager Ivo Hale", "Ivo Hale", "person", "Indian Manager", "India"),
         ("Jane Roe, 58, a truck driver from Velmar, Ill", "Jane Roe", "person", "truck driver from Velmar", None),
+        ("Ivo Abdel Hale head of the Syrian Observatory for Birds", "Ivo Abdel Hale", "person",
+         "head of the Syrian Observatory for Birds", "Syrian Observatory for Birds"),
+        ("Jane Roe, commander of the Syrian army", "Jane Roe", "person", "commander of the Syrian army", "Syria"),
+        ("Jane Roe, spokeswoman for the Syrian opposition", "Jane Roe", "person", "spokeswoman for the Syrian opposition", None),
+        ("a spokesman for the French teachers' union", None, "unnamed", "spokesman for the French teachers' union", None),
+        ("a spokesman for the Afghan Noor movement", None, "unnamed", "spokesman for the Afghan Noor movement",
+         "Afghan Noor movement"),
+        ("Jane Roe, director of the American Red Cross", "Jane Roe", "person", "director of the American Red Cross",
+         "American Red Cross"),
     ],
 )  # fmt: skip
 def test_reading_a_speaker_phrase(

@@ -38,6 +38,8 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,6}|[^\W_]+(?:(?:[.\-'’&/]|\.-)[^\W_]+)*(
 
 
 _MAX_CHARS = 300
+_LINKS = ("for", "of", "at", "with", "from")
+"""Words between an office and the body that it belongs to."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ def read_mention(text: str) -> Mention:
         mention.pronoun = lower
         mention.gender = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(lower)
         return mention
-    parts = _parts(words)
+    parts = _split_run_on(_parts(words))
     mention.definite = lower in ("the", "this", "that", "his", "her", "its", "their")
     mention.affiliation = None
     if len(parts) > 1 and all(" ".join(map(plain_word, part)) in country_names() for part in parts):
@@ -138,6 +140,21 @@ def _parts(words: list[str]) -> list[list[str]]:
     return [p for p in parts if p] or [[]]
 
 
+def _split_run_on(parts: list[list[str]]) -> list[list[str]]:
+    """Puts the comma back that some texts leave out: "Jane Roe head of the observatory"."""
+    first = parts[0]
+    for n in range(2, min(6, len(first) - 1)):
+        linked = first[n + 1].lower() in ("of", "for", "at")
+        if (
+            linked
+            and first[n].islower()
+            and plain_word(first[n]) in role_words("person")
+            and _is_person_name(first[:n])
+        ):
+            return [first[:n], first[n:], *parts[1:]]
+    return parts
+
+
 def _read_part(mention: Mention, part: list[str], first: bool) -> None:
     """One piece between commas: "Russian Defence Minister Sergei Shoigu", "a spokesman for X", "45"."""
     plain = [plain_word(w).rstrip(".") for w in part]
@@ -174,6 +191,7 @@ def _read_part(mention: Mention, part: list[str], first: bool) -> None:
             if (
                 tail > link + 1
                 and plain[tail - 1] != "the"
+                and not any(w in role_words("organisation") for w in plain[tail:])
                 and len(part) - tail >= 2
                 and all(is_name_word(w) for w in part[tail:])
             ):
@@ -235,7 +253,7 @@ def _affiliation(role: list[str]) -> str | None:
         name = " ".join(bodies)
         own = name[:-2] if name.endswith(("'s", "’s")) else name.rstrip("’'")
         return find_country(bodies) or capitals().get(own.lower()) or own or None
-    links = [w for w in plain[1:] if w in ("for", "of", "at", "with", "from")]
+    links = [w for w in plain[1:] if w in _LINKS]
     for link in dict.fromkeys(links):
         if link in plain[1:]:
             tail = role[plain.index(link, 1) + 1 :]
@@ -244,10 +262,15 @@ def _affiliation(role: list[str]) -> str | None:
             if not tail:
                 continue
             country = find_country(tail)
-            national = plain_word(tail[0]) in country_of()
-            if country and (national or not any(plain_word(w) in role_words("organisation") for w in tail)):
+            bodies = [w for w in tail if plain_word(w) in role_words("organisation")]
+            # the Syrian army speaks for Syria; the Syrian Observatory for Human Rights and the Afghan Taliban movement don't
+            if any(plain_word(w) in role_words("nonstate") for w in tail):
+                return None
+            if country and (not bodies or any(plain_word(w) in role_words("official") for w in tail)):
                 return country
-            body = link == "for" or any(plain_word(w) in role_words("organisation") for w in tail)
+            if country and not any(w[0].isupper() and plain_word(w) not in country_of() for w in tail):
+                return None  # of a union without a name
+            body = link == "for" or bool(bodies)
             if body and any(w[0].isupper() for w in tail):
                 return " ".join(tail if tail[0][0].isupper() else trailing_name(tail) or tail)
     country = find_country(role)
@@ -281,8 +304,9 @@ def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> Non
     plain = [plain_word(w) for w in main]
     head = head_noun(main)
     if mention.name is not None and mention.kind == PERSON:
-        if mention.affiliation is None:
-            mention.affiliation = find_country((mention.role or "").split())
+        role = (mention.role or "").split()
+        if mention.affiliation is None and not any(w in _LINKS for w in role[1:]):
+            mention.affiliation = find_country(role)
         return
     medium = read_medium(main, plain)
     if medium is not None:

@@ -17,19 +17,39 @@ JOIN claims c USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 WHERE k.actor_id IS NULL AND c.quotation IN ('direct', 'mixed');
 
--- origin_keys again, for those quotations and the numbers in them.
+-- told_below: grain a claim of a headline or crosshead that names no speaker, beside one of its own article that does: a line
+-- above a story is that story told short, and no second voice.
+CREATE OR REPLACE TEMP TABLE told_below AS
+SELECT g.claim_id, any_value(kb.actor_id) AS actor_id, any_value(kb.origin_id) AS origin_id
+FROM groups g
+JOIN claims h USING (claim_id)
+JOIN claim_origins o USING (claim_id)
+JOIN sentences s ON s.doc_id = h.doc_id AND s.sentence_no = h.sentence_no
+JOIN documents d ON d.doc_id = h.doc_id
+JOIN groups others ON others.group_no = g.group_no
+JOIN claims b ON b.claim_id = others.claim_id AND b.doc_id = h.doc_id AND b.section = 'body' AND b.sentence_no > h.sentence_no
+JOIN origin_keys kb ON kb.claim_id = b.claim_id
+JOIN claim_origins ob ON ob.claim_id = b.claim_id AND ob.actor_id IS NOT NULL
+WHERE o.actor_id IS NULL
+  AND (h.section = 'headline' OR NOT regexp_matches(substring(d.text, s.char_end, 1), '[.!?"”’]'))
+  AND (h.std_low IS NULL OR b.std_low <= 1.1 * coalesce(h.std_high, h.std_low) AND h.std_low <= 1.1 * coalesce(b.std_high, b.std_low))
+GROUP BY g.claim_id
+HAVING count(DISTINCT kb.origin_id) = 1;
+
+-- origin_keys again, for those quotations and the numbers in them, and for those headlines.
 CREATE OR REPLACE TEMP TABLE origin_keys AS
 SELECT
   k.claim_id,
-  coalesce(q.actor_id, k.actor_id) AS actor_id,
-  CASE WHEN q.actor_id IS NULL THEN k.source_id END AS source_id,
-  CASE WHEN q.actor_id IS NULL THEN k.agency END AS agency,
-  q.actor_id IS NOT NULL OR k.is_known AS is_known,
-  coalesce(q.origin_id, k.origin_id) AS origin_id
+  coalesce(q.actor_id, t.actor_id, k.actor_id) AS actor_id,
+  CASE WHEN q.actor_id IS NULL AND t.actor_id IS NULL THEN k.source_id END AS source_id,
+  CASE WHEN q.actor_id IS NULL AND t.actor_id IS NULL THEN k.agency END AS agency,
+  q.actor_id IS NOT NULL OR t.actor_id IS NOT NULL OR k.is_known AS is_known,
+  coalesce(q.origin_id, t.origin_id, k.origin_id) AS origin_id
 FROM origin_keys k
 JOIN claims c USING (claim_id)
 LEFT JOIN quoted_elsewhere q
-  ON q.claim_id = k.claim_id OR (c.kind <> 'statement' AND q.claim_id = c.within_claim_id AND k.actor_id IS NULL);
+  ON q.claim_id = k.claim_id OR (c.kind <> 'statement' AND q.claim_id = c.within_claim_id AND k.actor_id IS NULL)
+LEFT JOIN told_below t ON t.claim_id = k.claim_id;
 
 -- origins: grain an origin.
 CREATE OR REPLACE TEMP TABLE origins AS
