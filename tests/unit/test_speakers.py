@@ -89,6 +89,13 @@ def test_names_are_carried_through_an_article(text: str, names: list[str | None]
     assert names[-1] is None or found[-1] == names[-1]
 
 
+def test_half_of_a_countrys_name_is_the_one_country_that_the_article_names() -> None:
+    text = "{} fired a rocket on Monday. The North said the rockets were carrying satellites into orbit."
+    assert speakers(text.format("North Korea"))[-1] == ("North Korea", "state")
+    assert speakers(text.format("The fleet"))[-1] == ("North", "organisation")
+    assert speakers(text.format("North Macedonia, like North Korea,"))[-1] == ("North", "organisation")
+
+
 def test_unnamed_people_stay_unnamed() -> None:
     assert speakers("A nurse told the Courier that beds were short. She said nobody came.") == [
         (None, "unnamed"),

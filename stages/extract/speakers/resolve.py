@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from stages.extract.model import Article, Span, Statement
-from stages.extract.speakers.mention_words import MEDIA, ORGANISATION, PERSON, STATE, UNNAMED, role_words
+from stages.extract.speakers.mention_words import (
+    MEDIA,
+    ORGANISATION,
+    PERSON,
+    STATE,
+    UNNAMED,
+    country_of,
+    find_country,
+    role_words,
+)
 from stages.extract.speakers.mentions import Mention, read_mention
 from stages.extract.speakers.registry import Document, Entity, known_name, name_of
 from stages.extract.statements.tokens import CONNECTOR, word_classes
@@ -62,6 +72,8 @@ def _spokesperson_of(document: Document, mention: Mention, statement: Statement)
 
 def _entity_of(document: Document, statement: Statement, speaker: Span) -> Entity:
     mention = replace(read_mention(speaker.of(document.article.text)))
+    if mention.definite and mention.kind == ORGANISATION and mention.name:
+        _complete_country(document, mention)
     if mention.pronoun is not None:
         found = _antecedent(document, statement, speaker, mention)
     elif mention.name:
@@ -81,6 +93,21 @@ def _entity_of(document: Document, statement: Statement, speaker: Span) -> Entit
     if mention.gender and found.mention.gender is None:
         found.mention.gender = mention.gender
     return found
+
+
+def _complete_country(document: Document, mention: Mention) -> None:
+    """ "The North" is the one country of the article whose name begins so."""
+    first = f"{mention.name} "
+    text = document.article.text
+    named = [n for n in _countries_in_words() if n.startswith(first) and re.search(rf"\b{re.escape(n)}\b", text)]
+    if len(named) == 1:
+        mention.name, mention.kind, mention.affiliation = named[0], STATE, find_country(named[0].split())
+
+
+@cache
+def _countries_in_words() -> tuple[str, ...]:
+    """Names of countries that have several words, as they are written."""
+    return tuple(sorted({country for country in country_of().values() if " " in country}))
 
 
 def _merge(known: Mention, new: Mention) -> None:
