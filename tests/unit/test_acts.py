@@ -10,6 +10,7 @@ import pytest
 
 from stages.extract.attributes.acts import find_acts
 from stages.extract.attributes.model import Attribute
+from stages.extract.attributes.phrases import settle_objects
 from stages.extract.model import Sentence, Span
 from stages.extract.quantities.words import tokenize
 from stages.reconcile.acts import act_class, group_acts
@@ -17,7 +18,8 @@ from stages.reconcile.things import head_noun, names_of, thing_terms
 
 
 def acts(text: str, section: str = "body") -> list[Attribute]:
-    return find_acts(Sentence(0, 0, Span(0, len(text)), section), tokenize(text, 0, len(text)))
+    tokens = settle_objects(tokenize(text, 0, len(text)))
+    return find_acts(Sentence(0, 0, Span(0, len(text)), section), tokens)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,10 @@ def acts(text: str, section: str = "body") -> list[Attribute]:
         ("The guards refused to open the gate.", ("open", "gate", "guards", "asserted", "negative")),
         ("Food supplies in Velmar could run out.", ("run out", "Food supplies in Velmar", None, "hedged", "positive")),
         ("The king issued a decree offering an amnesty.", ("offer", "amnesty", "king", "asserted", "positive")),
+        ("Ann Lee started an online campaign.", ("start", "campaign", "Ann Lee", "asserted", "positive")),
+        ("Both mayors will hold bilateral talks.", ("hold", "bilateral talks", "mayors", "planned", "positive")),
+        ("The port and ferry reform bill passed the senate on Friday.",
+         ("pass", "port and ferry reform bill", "senate", "asserted", "positive")),
         ("The rebels denied the ambush.", ("deny", "ambush", "rebels", "asserted", "positive")),
     ],
 )  # fmt: skip
@@ -46,6 +52,8 @@ def test_an_act_is_read(text: str, told: tuple[str | None, ...]) -> None:
     "text",
     [
         "Did warplanes bomb the clinic?",
+        "It was not immediately clear who bombed the clinic.",
+        "The law requires all candidates to file tax returns.",
         "Both sides should open the gate.",
         "Killing Twelve People In The Market",
         "The blast killed 12 people.",  # a number of people tells it

@@ -65,7 +65,7 @@ def verbs() -> dict[str, tuple[Verb, ...]]:
     entries = {
         v
         for row in read_csv("acts.csv")
-        if row["group"] not in ("planned", "failed", "done", "letting")
+        if row["group"] not in ("planned", "failed", "done", "letting", "legislatures")
         for v in row["verbs"].split("|")
     }
     for entry in sorted(entries):
@@ -111,6 +111,12 @@ def _at(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribute]:
         return
     if set(group) & _MERE or (token.tag == "J" and not set(group) & (BE | HAVE)):
         return
+    if (
+        start > 1
+        and tokens[start - 1].low in ("who", "what", "which")
+        and tokens[start - 2].tag not in ("N", "NP", ".", "C")
+    ):
+        return  # "it is unclear who bombed the market"
     passive = bool(set(group) & BE) and token.tag != "VG"
     if passive and group[0] == "being":
         return
@@ -190,6 +196,12 @@ def _done(
         it = Phrase(last + 1, last + 2, last + 1)
         yield _claim(sentence, tokens, it, agent, verb.base, start, n, last, modality, polarity)
         return
+    if thing is not None and verb.base == "pass" and thing.head_noun(tokens) in groups("legislatures"):
+        # "the bill passed the senate": the senate passed the bill
+        bill = agent or run_before(tokens, start)
+        if bill is None:
+            return
+        thing, agent = bill, thing
     if thing is not None and (thing.head_noun(tokens) in _EMPTY or tokens[thing.head].low in timing_words("due")):
         thing = None
     if thing is None and (not verb.alone or agent is None):

@@ -9,6 +9,7 @@ from stages.extract.attributes.lexicon import telling_words
 from stages.extract.attributes.model import LONGEST, Attribute
 from stages.extract.attributes.office_names import head_words
 from stages.extract.attributes.offices import LEADING, find_offices
+from stages.extract.attributes.phrases import settle_objects
 from stages.extract.attributes.responsibility import TRIGGERS, find_responsible
 from stages.extract.attributes.states import find_states
 from stages.extract.attributes.timing import find_timings
@@ -39,7 +40,7 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
         stated, blamed = not words.isdisjoint(telling_words()), not words.isdisjoint(TRIGGERS)
         acted = not words.isdisjoint(verbs())
         if mentions or stated or blamed or acted or {"been", "for"} <= words:
-            tokens = tokenize(article.text, span.start, span.end)
+            tokens = settle_objects(tokenize(article.text, span.start, span.end))
             states: list[Attribute] = []
             if stated:
                 points = before is not None and not words.isdisjoint(("it", "they"))

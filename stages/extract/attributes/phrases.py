@@ -53,6 +53,27 @@ def _is_nominal(tokens: list[Token], k: int) -> bool:
     return len(tokens[k - 1].text) == 1 or tokens[k - 1].low in role_words("honorific") | _SHORT
 
 
+def settle_objects(tokens: list[Token]) -> list[Token]:
+    """Makes nouns of forms that may be verbs where a verb's object ends with them: "held bilateral talks", "to file tax returns",
+    "an online campaign". Returns the same tokens."""
+    for n, token in enumerate(tokens):
+        if token.tag != "V" or not n or not may_be_noun(token.low):
+            continue
+        if tokens[n - 1].tag == "A" and n > 1 and tokens[n - 2].tag == "D":
+            token.tag = "N"
+            continue
+        first = n
+        while first and tokens[first - 1].tag in ("N", "J", "JJ"):
+            first -= 1
+        if first == n or not first:
+            continue
+        before = tokens[first - 1]
+        governs = before.tag in ("V", "VD", "VG") and lemma_of_verb(before.low) not in word_set("speech")
+        if governs or (before.low == "to" and n - first > 1):
+            token.tag = "N"
+    return tokens
+
+
 def is_title_case(words: Sequence[str]) -> bool:
     """Whether a line without a full stop has capitals on nearly all long words, so that they tell no names."""
     long_words = [w for w in words if len(w) > 3 and w[0].isalpha()]
@@ -183,6 +204,8 @@ def object_after(tokens: list[Token], start: int) -> Phrase | None:
     while k < len(tokens) and tokens[k].tag == "D":
         determiner = tokens[k].low
         k += 1
+    while determiner and k + 1 < len(tokens) and tokens[k].tag == "A":
+        k += 1  # "an online campaign"
     found = _run_after(tokens, k, determiner)
     if found is None:
         return None
