@@ -13,8 +13,8 @@ from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
 from stages.reconcile.columns import Ints
 from stages.reconcile.grouping import group_parts
-from stages.reconcile.text import data_lines
-from stages.reconcile.things import alike
+from stages.reconcile.text import data_lines, stem
+from stages.reconcile.things import alike, head_noun
 from warehouse.script import run_script
 
 SAME_QUESTION = 0.5
@@ -32,6 +32,7 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     Needs claims, claim_terms, terms, documents, measures, places, claim_events, origin_keys and actor_of in `con`.
     """
     con.register("measure_keys", _measure_keys(con))
+    con.register("counted_heads", _counted_heads(con))
     run_script(con, "stages.reconcile", "pairs", {"event_sentences": EVENT_SENTENCES})
     numbers = con.execute("SELECT claim_id FROM askable ORDER BY claim_id").to_arrow_table().column(0)
     pairs = con.execute("SELECT claim_a, claim_b, score FROM claim_pairs").to_arrow_table()
@@ -74,6 +75,20 @@ def _group_table(groups: Iterable[list[str]]) -> pa.Table:
             "group_no": pa.array([n for n, _ in rows], pa.int64()),
             "claim_id": pa.array([c for _, c in rows], pa.string()),
         }
+    )
+
+
+def _counted_heads(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Table (counted, head) of what claims count: the noun, those that news uses alike made one; without the nouns that mean any
+    people, or what happened to them."""
+    anyone = {stem(w) for name in ("any_people.txt", "victim_nouns.txt") for w in data_lines(name)}
+    counted = con.execute(
+        "SELECT DISTINCT counted FROM claims WHERE counted IS NOT NULL AND starts_with(measure_id, 'people') ORDER BY ALL"
+    ).fetchall()
+    heads = [(c, head_noun(c)) for (c,) in counted]
+    heads = [(c, h) for c, h in heads if h and h not in anyone]
+    return pa.table(
+        {"counted": pa.array([c for c, _ in heads], pa.string()), "head": pa.array([h for _, h in heads], pa.string())}
     )
 
 

@@ -253,6 +253,22 @@ case("a headline tells its own story and is no second voice",
 case("a headline that differs from its story speaks for its outlet",
      Article("Courier", 2, line("Ferry kills {} people", 45, section="headline"), toll(31, by=minister)),
      verdict="contested", live={31, 45}, n_origins=2)  # fmt: skip
+case("pilots and passengers are two counts",
+     Article("Courier", 2, toll(20, counted="passengers")), Article("Gazette", 2, toll(2, counted="pilots")),
+     verdict="single-source", live={2}, of="2 people", findings=2)  # fmt: skip
+case("fewer of a sort than of all don't contest all",
+     Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(12, counted="passengers")),
+     verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
+case("one number for a sort and for all is one count",
+     Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(20, counted="passengers")),
+     verdict="corroborated", live={20})  # fmt: skip
+case("more of a sort than of all is a conflict",
+     Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(31, counted="passengers")),
+     verdict="contested", live={20, 31})  # fmt: skip
+case("two sums of two things don't contest each other",
+     Article("Courier", 2, line("Velmar shares closed at {} on the exchange", 63, measure="money.velmar_share", unit="US dollar"),
+             line("Brenza shares closed at {} on the exchange", 235, measure="money.brenza_share", unit="US dollar")),
+     verdict="single-source", live={63}, of="63", findings=2)  # fmt: skip
 case("four more on top of twenty", Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),
      verdict="updated", live={4}, of="4 people", findings=2)  # fmt: skip
 case("four more doesn't contest twenty", Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),

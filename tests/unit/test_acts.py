@@ -88,6 +88,10 @@ def grouped(*rows: dict[str, Any]) -> list[list[str]]:
         "category_value": None,
         "attribute": "act",
         "event_id": "e",
+        "polarity": "positive",
+        "modality": "asserted",
+        "doc_id": None,
+        "origin_id": None,
     }
     claims = [{**whole, **row} for row in rows]
     answering = pa.Table.from_pylist(
@@ -111,6 +115,14 @@ def test_one_act_in_other_words_is_one_group_and_another_place_is_not() -> None:
     assert grouped(first, other) == [["a", "b"]]
     assert grouped(first, {**other, "subject": "harbour"}) == [["a"], ["b"]]
     assert grouped(first, {**other, "subject": "clinic in Borov"}) == [["a"], ["b"]]
+
+
+def test_what_will_not_be_done_answers_not_what_was_done() -> None:
+    first = {"claim_id": "a", "subject": "main clinic", "predicate": "bomb", "doc_id": "1", "origin_id": "x"}
+    other = {"claim_id": "b", "subject": "clinic", "predicate": "be struck", "polarity": "negative", "doc_id": "2"}
+    assert grouped(first, other) == [["a", "b"]]
+    assert grouped(first, {**other, "modality": "planned"}) == [["a"], ["b"]]
+    assert grouped(first, {**other, "doc_id": "1", "origin_id": "x"}) == [["a"], ["b"]]
 
 
 def test_an_act_and_its_denial_are_one_question() -> None:

@@ -490,3 +490,12 @@ def test_no_vote_in_ranges_scores_and_years(text: str) -> None:
 
 def test_who_is_confirmed_as_having_died_was_killed() -> None:
     assert only("Seven people are now confirmed as having died.").predicate == "killed"
+
+
+@pytest.mark.parametrize("text", ["35 of 41 Skip in Share CLOSE", "Photo by Ann Lee 3 of 12", "Image 7 of 9."])
+def test_pages_and_pictures_are_no_counts(text: str) -> None:
+    assert words(text) == []
+
+
+def test_some_of_a_number_of_things_are_counts() -> None:
+    assert words("Divers found 35 of 41 passengers.")

@@ -261,6 +261,8 @@ def _suffered(
         thing = Phrase(start - 1, start, start - 1)
     if thing is None or _is_counted(tokens, thing, verb):
         return
+    if any(t.low == "comment" for t in tokens[last + 1 : last + 4]):
+        return  # "could not be reached for comment"
     if verb.base in groups("letting") and last + 1 < len(tokens) and tokens[last + 1].low == "to":
         return  # what they were allowed to do is the act
     by = last + 1

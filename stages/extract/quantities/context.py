@@ -112,6 +112,8 @@ def is_no_quantity(text: str, tokens: list[Token], number: Number) -> bool:
     if token.text[0].isdecimal():
         if number.bare and _is_model(tokens, first, end):
             return True
+        if _is_counter(tokens, first, end):
+            return True
         return _digits_are_a_name(text, tokens, number) or _is_date(tokens, number) or _is_label(tokens, number)
     if token.tag == "NP" and end - first <= 3:
         after = tokens[end] if end < len(tokens) else None
@@ -128,6 +130,21 @@ def is_no_quantity(text: str, tokens: list[Token], number: Number) -> bool:
     if touches(tokens, first) and tokens[first - 1].text in DASHES:
         return True  # "best-of-seven series"
     return _is_label(tokens, number)
+
+
+def _is_counter(tokens: list[Token], first: int, end: int) -> bool:
+    """Whether bare digits stand in "35 of 41" with nothing that is counted behind: a picture's or a page's number."""
+    if end + 1 < len(tokens) and tokens[end].low == "of" and tokens[end + 1].text.isdecimal():
+        after = end + 2
+    elif first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].text.isdecimal():
+        after = end
+    else:
+        return False
+    return (
+        after >= len(tokens)
+        or tokens[after].text[0].isupper()
+        or tokens[after].tag not in ("N", "J", "JJ", "VD", "VG", "V", "A")
+    )
 
 
 def _is_model(tokens: list[Token], first: int, end: int) -> bool:

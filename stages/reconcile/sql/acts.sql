@@ -88,10 +88,14 @@ SELECT
     + coalesce(0.25 * th.overlap + CASE WHEN th.same_head THEN 0.1 WHEN th.overlap = 0 THEN -0.15 ELSE 0 END, 0.15)
     + coalesce(CASE WHEN ag.overlap > 0 THEN 0.2 * ag.overlap WHEN ag.role = 'agent' THEN -0.1 ELSE 0.05 END, 0.1)
     + 0.25 * coalesce(x.shared, 0), 9) AS score,
-  -- vetoes: other days, other names, other numbers, other places
+  -- vetoes: other days, other names, one done and one not, other numbers, other places
   list_bool_or([
     coalesce(a.date_to < b.date_from - INTERVAL 1 DAY OR b.date_to < a.date_from - INTERVAL 1 DAY, false),
     coalesce(NOT list_has_any(na.names, nb.names), false),
+    -- what will not be done was not denied by its having been done once; nor does one voice take back in one article what it tells
+    a.polarity <> b.polarity AND (
+      (a.modality = 'planned') <> (b.modality = 'planned') OR (a.doc_id = b.doc_id AND a.origin_id = b.origin_id)
+    ),
     coalesce(NOT list_has_any(xa.numbers, xb.numbers), false),
     coalesce(
       a.place_id <> b.place_id

@@ -16,12 +16,16 @@ SELECT
   c.population, c.is_additional, c.is_part_of_claim_id, c.place_id, c.place_name, c.date_from, c.date_to, c.scope,
   c.std_low, c.std_high, c.approximator, c.section, c.as_of, c.modality, m.is_cumulative,
   c.unit AS written_unit,
+  m.unit <> 'count' AS is_measured,
+  -- whom the counted noun singles out among people: pilots, sons; null where it says people, dead, or their population
+  CASE WHEN c.population = 'any' THEN h.head END AS sort_of_people,
   c.sentence_no <= first_no.n + 1 AS is_lead
 FROM claims c
 JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN measures m USING (measure_id)
 JOIN measure_keys mk USING (measure_id)
+LEFT JOIN counted_heads h ON h.counted = c.counted
 JOIN documents d USING (doc_id)
 JOIN (SELECT doc_id, min(sentence_no) AS n FROM claims WHERE section <> 'caption' GROUP BY doc_id
       UNION SELECT doc_id, min(sentence_no) FROM claims GROUP BY doc_id
@@ -118,6 +122,15 @@ SELECT
     ),
     -- nobody contradicts another a hundredfold: those are two questions, however alike the words
     least(a.std_low, b.std_low) > 0 AND greatest(a.std_low, b.std_low) > 100 * least(a.std_low, b.std_low),
+    -- two sums, lengths or spans of time contradict each other only where both are known to be of one thing
+    a.is_measured AND NOT coalesce(a.fate = b.fate AND a.fate <> '', false)
+      AND NOT (a.std_low <= coalesce(b.std_high, b.std_low) * 1.1 AND b.std_low <= coalesce(a.std_high, a.std_low) * 1.1),
+    -- the pilots and the passengers; fewer of a sort are no count of all
+    a.dimension = 'people' AND (
+      (a.sort_of_people <> b.sort_of_people AND (a.std_high < b.std_low OR b.std_high < a.std_low))
+      OR (a.sort_of_people IS NOT NULL AND b.sort_of_people IS NULL AND a.std_high < b.std_low)
+      OR (b.sort_of_people IS NOT NULL AND a.sort_of_people IS NULL AND b.std_high < a.std_low)
+    ),
     a.dimension = 'people' AND a.is_share_of <> b.is_share_of,
     a.dimension = 'people' AND a.is_of_old <> b.is_of_old,
     coalesce((a.written_unit = 'percent') <> (b.written_unit = 'percent'), false),

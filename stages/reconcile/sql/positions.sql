@@ -29,8 +29,8 @@ WITH rounded AS (
     END AS precision,
     -- how far a measured value reaches to both sides
     CASE
-      WHEN c.std_low = 0 OR split_part(c.measure_id, '.', 1) NOT IN ('length', 'distance', 'height', 'depth', 'mass', 'area',
-        'volume', 'speed', 'temperature', 'power', 'energy') THEN 1.0
+      WHEN c.std_low = 0 OR ms.unit NOT IN ('kilometre', 'square kilometre', 'tonne', 'litre', 'kilometre per hour',
+        'degree Celsius', 'degree Fahrenheit', 'megawatt', 'megawatt hour') THEN 1.0
       ELSE 1.02
     END AS reach,
     CASE WHEN c.std_high > 0 THEN power(10, floor(log10(c.std_high))) END AS top_precision
