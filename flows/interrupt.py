@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from contextlib import suppress
 from types import FrameType
 
 from rich.console import Console
@@ -15,10 +14,9 @@ STOPPED = "Stopped. What was done is kept; run again to go on."
 
 
 def end_at_once(console: Console) -> None:
-    """From now on Ctrl-C ends this process, its workers and its Prefect server without further ado.
+    """From now on Ctrl-C ends this process and its workers without further ado; its Prefect server ends when it does.
 
-    Prefect would go on asking its temporary server, which the same Ctrl-C has ended already. Nothing is lost by leaving at
-    once: what lies in the data folder is whole at any moment.
+    Nothing is lost by leaving at once: what lies in the data folder is whole at any moment.
     """
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -27,12 +25,6 @@ def end_at_once(console: Console) -> None:
         console.print(STOPPED, style="yellow")
         for worker in multiprocessing.active_children():
             worker.terminate()
-        with suppress(Exception):
-            from prefect.server.api.server import SubprocessASGIServer
-
-            for server in list(SubprocessASGIServer._instances.values()):
-                if server.server_process:
-                    server.server_process.terminate()
         os._exit(INTERRUPTED)
 
     signal.signal(signal.SIGINT, stop)

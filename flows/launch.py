@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +15,7 @@ from rich.console import Console
 from flows import interrupt, quiet
 from flows.claim_files import ClaimFiles
 from flows.lists import UserError
+from flows.run_server import RunServer
 from flows.settings import Given
 from warehouse.folder import DataFolder
 
@@ -46,13 +48,19 @@ def carry_out(
     if holder:
         Console(stderr=True).print(f"{data} is in use by {holder}; waiting.", style="yellow", markup=False)
     quiet.prepare(folder.prefect_home, verbose)
+    server = RunServer(folder.prefect_home) if not os.environ.get("PREFECT_API_URL") else None
     interrupt.end_at_once(Console(stderr=True))
     with ProgressBar(console, show=not as_json and not verbose):
+        if server:
+            os.environ["PREFECT_API_URL"] = server.api
         from flows.inputs import conceal
         from flows.pipeline import crosswire
 
-        if folder.current_run() is None:  # later runs often find nothing new, and then need no gate
+        # while the server comes up; a run of known inputs often finds nothing new, and then needs no gate
+        if folder.current_run() is None or not inputs:
             quiet.import_ahead("expectations.validation")
+        if server:
+            server.wait()
         state = crosswire(conceal(inputs), corpus, str(folder.root), wait, given, return_state=True)
         outcome = _outcome(state)
     if as_json:
