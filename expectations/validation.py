@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import re
@@ -37,9 +38,22 @@ class Outcome:
     error: str | None = None
 
 
-class OffendingRows(gxe.UnexpectedRowsExpectation):
+class Configured:
+    """Mixed into an expectation: what it is configured with is put together once, and not at each of forty look-ups."""
+
+    _configured: Any
+
+    @property
+    def configuration(self) -> Any:
+        if self._configured is None:
+            self._configured = super().configuration  # type: ignore[misc]
+        return self._configured
+
+
+class OffendingRows(Configured, gxe.UnexpectedRowsExpectation):
     """UnexpectedRowsExpectation that runs its query once: the query, made by `bounded`, counts its rows itself."""
 
+    _configured: Any = pydantic.PrivateAttr(None)
     metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)
 
     @pydantic.validator("unexpected_rows_query")
@@ -72,8 +86,10 @@ def validate(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> li
         by_table.setdefault(rule.table, []).append(rule)
     outcomes: dict[int, Outcome] = {}
     with _quiet(), lend(connection) as address:
-        context = gx.get_context(mode="ephemeral")
+        context: Any = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        # or each table and batch would write the whole project down again, in memory, as YAML
+        context._save_project_config = lambda: None
         warehouse = context.data_sources.add_sql("warehouse", connection_string=address)
         for table, those in by_table.items():
             try:
@@ -100,10 +116,17 @@ def _run(batch: Any, rules: Sequence[Rule]) -> Iterator[Outcome]:
             yield Outcome(rule, bool(result.success) and error is None, count, rows, error)
 
 
+@functools.cache
+def _native(name: str) -> Any:
+    """An expectation of Great Expectations by its name; the class made of it takes its place in their registry."""
+    base = getattr(gxe, name)
+    return type(base)(name, (Configured, base), {"__module__": __name__, "_configured": pydantic.PrivateAttr(None)})
+
+
 def _expectation(rule: Rule, number: int) -> Any:
     common: dict[str, Any] = {"severity": rule.severity, "meta": {"rule": number}}
     if rule.native:
-        return getattr(gxe, rule.native)(**rule.arguments, **common)
+        return _native(rule.native)(**rule.arguments, **common)
     return OffendingRows(unexpected_rows_query=_escaped(bounded(rule)), **common)
 
 
