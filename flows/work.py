@@ -84,7 +84,7 @@ def _files_of(stage: str) -> list[Path]:
         return [folder / "reconcile" / name for name in WORDS_MADE_BY]
     files = [p for p in sorted((folder / stage).rglob("*")) if p.is_file() and "__pycache__" not in p.parts]
     files = [p for p in files if p.suffix != ".md" and p.name not in _TRAINING and "training" not in p.parts]
-    return [*files, Path(contract.__file__), Path(tables.__file__)]
+    return [*files, Path(contract.__file__), *sorted(Path(tables.__file__).parent.glob("*.py"))]
 
 
 def pack(stage: str, units: Iterable[Unit], weight: int | None = None) -> list[Shard]:
