@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +13,11 @@ from typing import Any
 
 import duckdb
 import pytest
+from filelock import FileLock
+
+from flows import quiet
+from flows.run_server import RunServer
+from tests.forks import Forks
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -44,19 +49,15 @@ Crosswire = Callable[..., Result]
 
 @pytest.fixture(scope="session")
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a Prefect server that ends with the tests."""
-    from flows import quiet
-    from flows.schedule import server
-    from warehouse.folder import DataFolder
-
+    """Address of a Prefect server that ends with the tests; the environment has Prefect's settings for it while they run."""
     before = dict(os.environ)
-    folder = DataFolder(tmp_path_factory.mktemp("prefect"))
-    folder.create()
-    quiet.prepare(folder.prefect_home)
-    with server(folder) as api:
-        os.environ.clear()
-        os.environ.update(before)
-        yield api
+    quiet.prepare(tmp_path_factory.mktemp("prefect"))
+    server = RunServer(Path(os.environ["PREFECT_HOME"]))
+    server.wait()
+    yield server.api
+    server.stop()
+    os.environ.clear()
+    os.environ.update(before)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -77,30 +78,55 @@ def command(*arguments: object) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def crosswire(prefect_api: str) -> Crosswire:
-    """Run `crosswire` with these arguments and wait for its end."""
+def crosswire(prefect_api: str) -> Iterator[Crosswire]:
+    """Run `crosswire` with these arguments and wait for its end: a process of its own, its imports done ahead."""
+    forks = Forks({**os.environ, "PREFECT_API_URL": prefect_api})
 
-    def run(*arguments: object, **more: str) -> Result:
-        done = subprocess.run(
-            command(*arguments),
-            capture_output=True,
-            text=True,
-            env=environment(PREFECT_API_URL=prefect_api, **more),
-            cwd=ROOT,
-            timeout=280,
-        )
-        return Result(done.returncode, done.stdout, done.stderr)
+    def run(*arguments: object, stdin: bytes = b"", **more: str) -> Result:
+        return Result(*forks.run([*map(str, arguments)], environment(PREFECT_API_URL=prefect_api, **more), stdin))
 
-    return run
+    yield run
+    forks.close()
+
+
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 
 
 @pytest.fixture(scope="session")
-def seeds_run(crosswire: Crosswire, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Data folder of a run on the seed corpus. Tests read it; one that writes makes its own."""
-    data = tmp_path_factory.mktemp("seeds") / "data"
-    result = crosswire("run", "seeds", "--data", data, "--json")
-    assert result.code == 0, result.err
-    return data
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """A folder that is made once for all test processes. Tests read it, or take a `copy_of` what is in it."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder, done = base / name, base / f"{name}.done"
+        with FileLock(base / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+def copy_of(data: Path, to: Path) -> Path:
+    """A copy of a data folder, to go on with."""
+    return Path(shutil.copytree(data, to, symlinks=True))
+
+
+@pytest.fixture(scope="session")
+def seeds_run(crosswire: Crosswire, made_once: MadeOnce) -> Path:
+    """Data folder of a run on the seed corpus; outcome.json beside it has what the run said."""
+
+    def make(folder: Path) -> None:
+        result = crosswire("run", "seeds", "--data", folder / "data", "--json")
+        assert result.code == 0, result.err
+        (folder / "outcome.json").write_text(result.out, "utf-8")
+
+    return made_once("seeds", make) / "data"
 
 
 @pytest.fixture

@@ -56,8 +56,11 @@ def figures(judged: list[Judged]) -> tuple[float, float]:
     return right / max(sum(p.found for p in judged), 1), right / max(sum(p.same for p in judged), 1)
 
 
-def judged_pairs(shared: Path) -> list[Judged]:
-    """Every pair of the gold file whose articles are in `shared` with the text that was judged."""
+def judged_pairs(shared: Path, alone: bool = False) -> list[Judged]:
+    """Every pair of the gold file whose articles are in `shared` with the text that was judged.
+
+    `alone`: without the other articles of their corpora, which takes a fraction of the time.
+    """
     with GOLD.open(encoding="utf-8") as lines:
         gold = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     out = []
@@ -65,7 +68,8 @@ def judged_pairs(shared: Path) -> list[Judged]:
         path = shared / "corpora" / f"{corpus}.jsonl.gz"
         if not path.exists():
             continue
-        documents, hashes = _documents(path)
+        judged = {row[end] for row in gold if row["corpus"] == corpus for end in ("first", "second")}
+        documents, hashes = _documents(path, judged if alone else None)
         links = {r["doc_id"]: r["duplicate_of"] for r in find_duplicates(documents).to_pylist()}
         for row in gold:
             pair = row["first"], row["second"]
@@ -75,13 +79,15 @@ def judged_pairs(shared: Path) -> list[Judged]:
     return out
 
 
-def _documents(path: Path) -> tuple[pa.Table, dict[str, str]]:
+def _documents(path: Path, only: set[str] | None = None) -> tuple[pa.Table, dict[str, str]]:
     rows: list[dict[str, Any]] = []
     hashes = {}
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             article = json.loads(line)
             name, text = article["doc_id"], article["text"]
+            if only is not None and name not in only:
+                continue
             hashes[name] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
             site = article["source"] if not re.fullmatch(r"author\d+|.*\.txt", article["source"] or "") else None
             row, _, _ = describe(Draft(name, f"{name}", text, url=article["url"], title=article["title"], site=site))

@@ -8,35 +8,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.conftest import Crosswire
+from tests.conftest import Crosswire, copy_of
 from tests.flows.test_same_rows import rows
 from tests.flows.test_trouble import published
 
 pytestmark = pytest.mark.slow
 
-FIRST = """Ferry sinks off Korvo
-
-12 people were killed when a ferry sank off the island of Korvo on 3 March 2021, the coast guard said.
-"""
-SECOND = """Korvo ferry disaster
-
-20 people were killed when a ferry sank off the island of Korvo on 3 March 2021, residents said.
-"""
 TOLL = "SELECT verdict, value_best, is_overridden, verdict_reason FROM findings WHERE measure_id = 'people.killed'"
 
 
-@pytest.fixture
-def articles(tmp_path: Path) -> Path:
-    folder = tmp_path / "in"
-    folder.mkdir()
-    (folder / "first.txt").write_text(FIRST, "utf-8")
-    (folder / "second.txt").write_text(SECOND, "utf-8")
-    return folder
-
-
-def test_a_document_is_taken_out_of_evidence_and_back(crosswire: Crosswire, articles: Path, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    assert crosswire("run", articles, "--data", data, "--json").code == 0
+def test_a_document_is_taken_out_of_evidence_and_back(crosswire: Crosswire, ferry_run: Path, tmp_path: Path) -> None:
+    data = copy_of(ferry_run, tmp_path / "data")
     before = rows(data)
     assert [r[0] for r in published(data, TOLL)] == ["contested"]
     result = crosswire("retract", "second.txt", "--why", "invented", "--who", "Ada", "--data", data)
@@ -56,8 +38,8 @@ def test_a_document_is_taken_out_of_evidence_and_back(crosswire: Crosswire, arti
     assert states == [("contested", False), ("single-source", False), ("contested", True)]
 
 
-def test_decisions_and_given_claims_stay_and_are_shown(crosswire: Crosswire, articles: Path, tmp_path: Path) -> None:
-    data, given = tmp_path / "data", tmp_path / "team.parquet"
+def test_decisions_and_given_claims_stay_and_are_shown(crosswire: Crosswire, ferry_run: Path, tmp_path: Path) -> None:
+    data, given, articles = tmp_path / "data", tmp_path / "team.parquet", ferry_run.parent / "in"
     claim = {"uri": "second.txt", "kind": "quantity", "quote": "20 people", "measure_id": "people.killed", "value_low": 15.0,
              "value_high": 15.0, "predicate": "killed", "extractor": "two readers"}  # fmt: skip
     bad = claim | {"quote": "99 people"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.conftest import Crosswire
+from tests.conftest import Crosswire, copy_of
 from warehouse.tables import TABLES
 from warehouse.views import VIEWS
 
@@ -118,9 +119,9 @@ def test_what_can_go_wrong_on_the_command_line(crosswire: Crosswire, seeds_run: 
     assert crosswire("run").code == 2
 
 
-def test_a_second_run_does_nothing_and_says_so(crosswire: Crosswire, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    first = crosswire("run", "seeds", "--data", data, "--json").json
+def test_a_second_run_does_nothing_and_says_so(crosswire: Crosswire, seeds_run: Path, tmp_path: Path) -> None:
+    data = copy_of(seeds_run, tmp_path / "data")
+    first = json.loads((seeds_run.parent / "outcome.json").read_text("utf-8"))
     assert first["new"] == {"ingest": 5, "clean": 5, "extract": 5} and not first["nothing_new"]
     made = {p: p.stat().st_mtime_ns for p in (data / "stages").rglob("*.parquet")}
     second = crosswire("run", "seeds", "--data", data)

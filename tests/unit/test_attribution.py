@@ -225,11 +225,11 @@ def test_spans_are_valid_on_any_text(text: str) -> None:
 )  # fmt: skip
 def test_hostile_lines_take_bounded_time(unit: str) -> None:
     times = []
-    for size in (5_000, 20_000):
+    for size in (2_500, 10_000):
         start = time.process_time()
         find_statements(article((unit * size)[: size if len(unit) > 1 else size // 10]))
         times.append(time.process_time() - start)
-    assert times[1] < 8 * max(times[0], 0.5)  # four times the text: the time grows with it, not with its square
+    assert times[1] < 8 * max(times[0], 0.25)  # four times the text: the time grows with it, not with its square
 
 
 def test_nobody_of_a_later_sentence_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,8 +260,8 @@ def test_a_long_document_is_read_as_far_as_the_bound() -> None:
 
 def test_many_speakers_take_bounded_time() -> None:
     text = "\n".join(
-        f"The Group{n} said it was ill. Ivo Hale{n} agreed that it was so. He said more." for n in range(700)
+        f"The Group{n} said it was ill. Ivo Hale{n} agreed that it was so. He said more." for n in range(350)
     )
     start = time.process_time()
-    assert len(find_statements(article(text))) > 1000
-    assert time.process_time() - start < 20
+    assert len(find_statements(article(text))) > 500
+    assert time.process_time() - start < 10

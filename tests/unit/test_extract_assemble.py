@@ -312,7 +312,7 @@ CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "giveme5w1h_newsclus
 @pytest.mark.skipif(not CORPUS.exists(), reason="needs ../shared/corpora")
 def test_articles_of_many_outlets_give_sound_rows() -> None:
     with gzip.open(CORPUS, "rt", encoding="utf-8") as f:
-        articles = [json.loads(line) for line, _ in zip(f, range(15), strict=False)]
+        articles = [json.loads(line) for line, _ in zip(f, range(10), strict=False)]
     placed = 0
     for article in articles:
         lines = [line for line in article["text"].split("\n") if line.strip()]
@@ -321,4 +321,4 @@ def test_articles_of_many_outlets_give_sound_rows() -> None:
         assert out["rejects"].to_pylist() == []
         assert_sound(documents.column("text")[0].as_py(), blocks, out)
         placed += any(r["place_id"] for r in out["claims"].to_pylist())
-    assert placed > 7
+    assert placed > 4
