@@ -102,6 +102,12 @@ case("an article contradicts itself", Article("Courier", 2, toll(20), says("The 
                                               line("{} drowned, a nurse counted", 31)),
      verdict="contested", live={20, 31}, value_best=None, has_conflict_within_document=True, n_origins=1)  # fmt: skip
 
+case("an article counts the dead of three places",
+     Article("Courier", 2, line("Flames raced through timber stores along the western quay and killed {}", 20),
+             line("Further inland a collapsing copper mine near the lakes buried {}", 31),
+             line("Black ice sent coaches off the northern mountain road and claimed {}", 5)),
+     verdict="single-source", live={31}, of="31 people", findings=3)  # fmt: skip
+
 case("statements of one man", Article("Courier", 2, says(OPINION, by=senator)), Article("Gazette", 3, says(OPINION, by=senator)),
      verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
 case("a quotation whose speaker another outlet names", Article("Courier", 2, says(OPINION, by=senator)),

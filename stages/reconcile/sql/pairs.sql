@@ -16,6 +16,7 @@ SELECT
   c.population, c.is_additional, c.is_part_of_claim_id, c.place_id, c.place_name, c.date_from, c.date_to, c.scope,
   c.std_low, c.std_high, c.approximator, c.section, c.as_of, c.modality, m.is_cumulative,
   c.unit AS written_unit,
+  count(DISTINCT c.std_low) OVER (PARTITION BY c.doc_id, mk.dimension, mk.fate) AS n_counts,
   m.unit <> 'count' AS is_measured,
   -- whom the counted noun singles out among people: pilots, sons; null where it says people, dead, or their population
   CASE WHEN c.population = 'any' THEN h.head END AS sort_of_people,
@@ -86,6 +87,7 @@ SELECT
   a.scope = 'conflict' AND b.scope = 'conflict' AS both_conflict,
   a.place_id IS NOT NULL AND a.place_id = b.place_id AS same_place,
   a.origin_id = b.origin_id AS same_origin,
+  a.doc_id = b.doc_id AND a.n_counts >= 3 AS one_of_many,
   -- vetoes: other unit, other fate, addition against total, part against whole, two numbers of one sentence, two numbers
   -- that one voice gives in one paragraph, other days, other place
   list_bool_or([
@@ -194,6 +196,8 @@ SELECT
     -- one voice that gives one number for one thing twice
     + CASE WHEN n.values_meet AND n.same_measure AND n.same_origin THEN 0.1 ELSE 0 END
     + CASE WHEN n.same_measure AND n.both_lead THEN 0.1 ELSE 0 END
+    -- an article that gives three counts tells of several things more often than it contradicts itself
+    - CASE WHEN n.one_of_many AND NOT n.values_meet THEN 0.25 ELSE 0 END
     + CASE WHEN n.same_measure AND n.both_conflict THEN 0.4 ELSE 0 END, 9)
     AS score
 FROM neighbours n
