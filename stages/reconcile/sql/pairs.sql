@@ -127,8 +127,8 @@ SELECT
     -- two sums, lengths or spans of time contradict each other only where both are known to be of one thing
     a.is_measured AND NOT coalesce(a.fate = b.fate AND a.fate <> '', false)
       AND NOT (a.std_low <= coalesce(b.std_high, b.std_low) * 1.1 AND b.std_low <= coalesce(a.std_high, a.std_low) * 1.1),
-    -- the pilots and the passengers; fewer of a sort are no count of all
-    a.dimension = 'people' AND (
+    -- the pilots and the passengers; fewer of a sort are no count of all (a war's dead are its people, however called)
+    a.dimension = 'people' AND NOT coalesce(a.scope = 'conflict' AND b.scope = 'conflict', false) AND (
       (a.sort_of_people <> b.sort_of_people AND (a.std_high < b.std_low OR b.std_high < a.std_low))
       OR (a.sort_of_people IS NOT NULL AND b.sort_of_people IS NULL AND a.std_high < b.std_low)
       OR (b.sort_of_people IS NOT NULL AND a.sort_of_people IS NULL AND b.std_high < a.std_low)
