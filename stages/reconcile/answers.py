@@ -225,13 +225,22 @@ def stated_answer(claim: Mapping[str, Any]) -> str:
     value = claim["category_value"] or ""
     is_negative = claim["polarity"] == "negative" or claim["modality"] == "denied"
     if claim["attribute"] == "responsible":
-        actor = fold(known_organisations().get(fold(value), value))
+        actor = _without_its_kind(value)
+        actor = fold(known_organisations().get(fold(actor), actor))
         return f"not {actor}" if is_negative else actor
     if not is_negative:
         return value
     dimension = opposed_states()[value][0]
     others = [v for v, (d, _) in opposed_states().items() if d == dimension and v != value]
     return others[0] if len(others) == 1 and not others[0].startswith("nearly ") else f"not {value}"
+
+
+def _without_its_kind(actor: str) -> str:
+    """A named actor without the nouns that say what it is: "Northern Front terrorist group" is the Northern Front."""
+    words = actor.split()
+    while len(words) > 1 and words[0][0].isupper() and words[-1].islower():
+        words.pop()
+    return " ".join(words)
 
 
 def _date_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:

@@ -136,6 +136,10 @@ def test_who_is_responsible_and_who_denies_it() -> None:
     assert found("The blast was blamed on smugglers.") == [("blast", "smugglers", "asserted")]
     assert found("The army denied involvement in the shooting.") == [("shooting", "army", "denied")]
     assert found("The raid was carried out by rebels.") == [("raid", "rebels", "asserted")]
+    assert found("The Free Front (FF) rebel group claimed responsibility for the attack.") == [
+        ("attack", "Free Front rebel group", "asserted")
+    ]
+    assert found("The raid was carried out by either Norwegian or rebel jets.") == []
 
 
 @pytest.mark.parametrize(

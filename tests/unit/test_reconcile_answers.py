@@ -100,6 +100,7 @@ CASES: dict[str, tuple[Said, ...]] = {
         dated("B", 2, "happened", "court", date(2031, 5, 1), predicate="free the mate"),
         dated("C", 2, "happened", "court", date(2029, 1, 1), predicate="convict the captain"),
     ),
+    "one group": (("A", 2, BLAME), ("B", 2, BLAME | {"category_value": "Free Front militant group"})),
     "denial": (("A", 2, BLAME), ("B", 2, BLAME | {"modality": "denied"})),
     "in order": MIXED,
     "in another order": MIXED[::-1],
@@ -169,6 +170,7 @@ def test_a_new_office_months_later_is_news() -> None:
         ("midnight", "corroborated"),
         ("no year", "corroborated"),
         ("denial", "contested"),
+        ("one group", "corroborated"),
     ],
 )
 def test_verdict(case: str, verdict: str) -> None:

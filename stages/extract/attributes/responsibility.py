@@ -9,6 +9,7 @@ from stages.extract.attributes.lexicon import timing_words
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import Phrase, group_start, object_after, subject_before
 from stages.extract.model import Sentence, Span
+from stages.extract.places.gazetteer import demonyms
 from stages.extract.quantities.stance import stance
 from stages.extract.quantities.words import Token
 
@@ -44,7 +45,24 @@ def find_responsible(sentence: Sentence, tokens: list[Token]) -> list[Attribute]
     """Claims and denials of responsibility in a sentence, each with the act and the actor."""
     if not tokens or tokens[-1].text == "?":
         return []
+    tokens = _without_brackets(tokens)
     return [made for n, token in enumerate(tokens) if token.low in TRIGGERS for made in _at(sentence, tokens, n)]
+
+
+def _without_brackets(tokens: list[Token]) -> list[Token]:
+    """ "The Northern Front (NF) said": what stands in brackets parts no name from its noun."""
+    kept: list[Token] = []
+    closed = -1
+    for n, token in enumerate(tokens):
+        if token.text == "(" and n > closed:
+            ends = [k for k in range(n + 1, min(n + _LONGEST_ASIDE, len(tokens))) if tokens[k].text == ")"]
+            closed = ends[0] if ends else n
+        if n > closed:
+            kept.append(token)
+    return kept
+
+
+_LONGEST_ASIDE = 12
 
 
 def _at(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribute]:
@@ -72,7 +90,7 @@ def _claimed(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attrib
     deed = object_after(tokens, n + 2)
     actor = subject_before(tokens, group_start(tokens, verb))
     if deed is not None and actor is not None and _is_deed(tokens, deed):
-        yield _claim(sentence, tokens, deed, actor, verb, "denied" if denied else None)
+        yield from _claim(sentence, tokens, deed, actor, verb, "denied" if denied else None)
 
 
 def _blamed(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribute]:
@@ -92,7 +110,7 @@ def _blamed(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribu
         second = object_after(tokens, first.end + 1)
         deed, actor = (first, second) if tokens[first.end].low == "on" else (second, first)
     if deed is not None and actor is not None and _is_deed(tokens, deed):
-        yield _claim(sentence, tokens, deed, actor, n)
+        yield from _claim(sentence, tokens, deed, actor, n)
 
 
 def _is_responsible(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribute]:
@@ -105,7 +123,7 @@ def _is_responsible(sentence: Sentence, tokens: list[Token], n: int) -> Iterator
         return
     deed, actor = object_after(tokens, n + 2), subject_before(tokens, start)
     if deed is not None and actor is not None and _is_deed(tokens, deed):
-        yield _claim(sentence, tokens, deed, actor, n)
+        yield from _claim(sentence, tokens, deed, actor, n)
 
 
 def _carried_out(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribute]:
@@ -116,7 +134,7 @@ def _carried_out(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[At
     start = group_start(tokens, n)
     deed, actor = subject_before(tokens, start), object_after(tokens, by + 1)
     if deed is not None and actor is not None and _is_deed(tokens, deed):
-        yield _claim(sentence, tokens, deed, actor, n)
+        yield from _claim(sentence, tokens, deed, actor, n)
 
 
 def _is_deed(tokens: list[Token], deed: Phrase) -> bool:
@@ -125,10 +143,12 @@ def _is_deed(tokens: list[Token], deed: Phrase) -> bool:
 
 def _claim(
     sentence: Sentence, tokens: list[Token], deed: Phrase, actor: Phrase, verb: int, modality: str | None = None
-) -> Attribute:
+) -> Iterator[Attribute]:
+    if actor.end - actor.first == 1 and tokens[actor.head].text in demonyms():
+        return  # an adjective without its noun: "by either Russian or rebel warplanes"
     begin, end = min(deed.first, actor.first, verb), max(deed.end, actor.end, verb + 1)
     found, polarity = stance(tokens, deed.first, deed.end, verb)
-    return Attribute(
+    yield Attribute(
         sentence,
         Span(tokens[begin].start, tokens[end - 1].end),
         "attribute",

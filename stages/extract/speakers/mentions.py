@@ -141,9 +141,11 @@ def _parts(words: list[str]) -> list[list[str]]:
 
 
 def _split_run_on(parts: list[list[str]]) -> list[list[str]]:
-    """Puts the comma back that some texts leave out: "Jane Roe head of the observatory"."""
+    """Puts the comma back that some texts leave out: "Jane Roe head of the observatory", "Velmar Centre an activist group"."""
     first = parts[0]
-    for n in range(2, min(6, len(first) - 1)):
+    for n in range(2, min(8, len(first) - 1)):
+        if first[n] in ("a", "an") and first[n - 1][0].isupper() and first[n + 1].islower():
+            return [first[:n], first[n:], *parts[1:]]
         linked = first[n + 1].lower() in ("of", "for", "at")
         if (
             linked
