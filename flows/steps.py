@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from flows.claim_files import ClaimFiles
 from flows.documents import MEMORY, AllDocuments, write_repeated_lines
+from flows.kept_results import read_kept, write_kept
 from flows.ledger import Ledger, Run
 from flows.overrides_file import OverridesFile
 from flows.settings import RunSettings
@@ -273,7 +274,9 @@ class Steps:
         tables["claims"] = self._first_run(tables["claims"])
         overrides = self.overrides.overrides()
         tables |= overrides.before(tables)
-        tables |= reconcile(tables, con, overrides.regroup)
+        memory = read_kept(self.folder.stages)
+        tables |= reconcile(tables, con, overrides.regroup, memory)
+        write_kept(self.folder.stages, memory)
         tables |= overrides.after(tables)
         rejects.append(tables.pop("rejects"))
         self._reconcile_rejects = stamp(pa.concat_tables(rejects), self.run.run_id, self.run.started_at)

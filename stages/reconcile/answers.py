@@ -70,7 +70,7 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     groups = group_offices(offices)
     answers = [a for g in groups for a in _office_answers([claims[c] for c in g])]
     placed, intervals = group_placed(
-        [r for r in rows if r["kind"] == "attribute" and r["attribute"] not in _KNOWN and r["polarity"] == "positive"],
+        [r for r in rows if r["kind"] == "attribute" and r["attribute"] not in KNOWN and r["polarity"] == "positive"],
         con.execute("SELECT place_id, name, parent_place_id FROM places").fetchall(),
     )
     groups += placed
@@ -99,7 +99,9 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
 # ---- what a claim asks
 
 _DATES = frozenset(("began", "ended", "happened", "due"))
-_KNOWN = frozenset(("office", "status", "responsible", "act"))
+ASKED_IN_EVENTS = frozenset(("status", "responsible", "act", "assertion"))
+"""Attributes that are asked for within an event; who holds an office, and where a thing is, is asked across events."""
+KNOWN = ASKED_IN_EVENTS | {"office"}
 """Attributes whose answers are read by their own rules; any other is asked for where its answer is a place."""
 
 

@@ -41,9 +41,7 @@ class Reading:
 
 
 def read_corpus(con: duckdb.DuckDBPyConnection, kept: Mapping[str, pa.Table] | None = None) -> Reading:
-    """Leaves in `con`: documents_in_order, claim_terms (claim_id, term, nearness): of a number or an act the words of its
-    sentence, of a statement its own, those that say most with nearness 1, the rest with FAR; terms (term, commonness), the
-    share of everyday English sentences that have it. A term is known by a hash.
+    """What copies and events need; leaves in `con` documents_in_order, and all_claim_words for load_terms.
 
     Needs documents, sources, blocks, sentences and claims in `con`. `kept` may have what was kept of the words of documents
     (document_words.py); other documents are read.
@@ -52,7 +50,6 @@ def read_corpus(con: duckdb.DuckDBPyConnection, kept: Mapping[str, pa.Table] | N
         con.register(name, (kept or {}).get(name, schema.empty_table()))
     run_script(con, "stages.reconcile", "reading")
     _read_unread(con)
-    _register_terms(con)
     corpus = con.execute("SELECT hash(corpus) AS corpus FROM documents_in_order ORDER BY doc_no").fetchnumpy()["corpus"]
     pieces = con.execute(
         """
@@ -115,15 +112,19 @@ def _read_unread(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"INSERT INTO fresh_{name} FROM made")
 
 
-def _register_terms(con: duckdb.DuckDBPyConnection) -> None:
+def load_terms(con: duckdb.DuckDBPyConnection) -> None:
+    """Leaves in `con`, of the claims of changed_claims: claim_terms (claim_id, term, nearness): of a number or an act the words
+    of its sentence, of a statement its own, those that say most with nearness 1, the rest with FAR; terms (term,
+    commonness), the share of everyday English sentences that have it. A term is known by a hash."""
     keys, shares, _ = known_keys()
     con.register("known_terms", pa.table({"term": keys, "share": shares}))
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE claim_terms AS
-        SELECT claim_id, unnest(near) AS term, 1.0::DOUBLE AS nearness FROM all_claim_words
+        WITH words AS (SELECT * FROM all_claim_words SEMI JOIN changed_claims USING (claim_id))
+        SELECT claim_id, unnest(near) AS term, 1.0::DOUBLE AS nearness FROM words
         UNION ALL
-        SELECT claim_id, unnest(far), $far::DOUBLE FROM all_claim_words
+        SELECT claim_id, unnest(far), $far::DOUBLE FROM words
         """,
         {"far": FAR},
     )

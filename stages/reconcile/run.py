@@ -21,8 +21,9 @@ import pyarrow as pa
 from stages.reconcile.actors import Mention, resolve_actors
 from stages.reconcile.events import document_events
 from stages.reconcile.findings import group_claims
+from stages.reconcile.kept import all_groups, find_changed, find_open, is_reordered, with_kept
 from stages.reconcile.passages import find_passages
-from stages.reconcile.reading import read_corpus
+from stages.reconcile.reading import load_terms, read_corpus
 from stages.reconcile.reliability import weigh_origins, weight_unknown
 from stages.reconcile.text import fold
 from stages.reconcile.wording import word_findings
@@ -34,12 +35,9 @@ from warehouse.tables import (
     CLAIMS,
     DATES,
     EVENTS,
-    EVIDENCE,
-    FINDINGS,
     ORIGIN_RECORDS,
     ORIGINS,
     PASSAGES,
-    POSITIONS,
 )
 
 
@@ -47,6 +45,7 @@ def reconcile(
     tables: Mapping[str, pa.Table],
     con: duckdb.DuckDBPyConnection,
     regroup: Callable[[pa.Table], pa.Table] | None = None,
+    memory: dict[str, pa.Table] | None = None,
 ) -> dict[str, pa.Table]:
     """Contract tables that this stage makes, and `claims` with the columns that it fills.
 
@@ -54,6 +53,8 @@ def reconcile(
     of corpora, which never meet. It may have what was kept of the words of documents (document_words.py); other documents
     are read. `con` is a connection with nothing in it; its memory limit and temp directory hold.
     `regroup` may change which claims answer one question: it gets groups (group_no, claim_id) and gives them back.
+    `memory` has the tables kept.KEPT of the last run, or nothing, and gets those of this one: what they answer is taken over
+    where nothing has changed. The rows are the same without it.
     """
     # days are those of UTC wherever this runs
     con.execute("SET TimeZone = 'UTC'")
@@ -67,14 +68,25 @@ def reconcile(
     run_script(con, "stages.reconcile", "origins")
     con.register("document_events", document_events(con, reading))
     run_script(con, "stages.reconcile", "events")
-    groups = group_claims(con)
-    con.register("groups", regroup(groups) if regroup else groups)
-    for step in ("origin_rows", "frames", "positions"):
-        run_script(con, "stages.reconcile", step)
-    weigh_origins(con)
+    find_changed(con, memory or {})
+    load_terms(con)
+    all_groups(con, group_claims(con), regroup)
+    run_script(con, "stages.reconcile", "origin_rows")
+    run_script(con, "stages.reconcile", "ranking")
+    find_open(con)
+    while True:
+        for step in ("frames", "positions"):
+            run_script(con, "stages.reconcile", step)
+        weigh_origins(con)
+        if not is_reordered(con):
+            break
     run_script(con, "stages.reconcile", "verdicts", {"weight_unknown": weight_unknown()})
     run_script(con, "stages.reconcile", "results")
     positions, findings = word_findings(con)
+    evidence = con.execute("SELECT * FROM evidence").to_arrow_table()
+    judged, kept = with_kept(con, findings, positions, evidence)
+    if memory is not None:
+        memory.update(kept)
     return {
         **actors,
         "claims": CLAIMS.conform(con.execute("SELECT * FROM claims_linked").to_arrow_table()),
@@ -82,9 +94,7 @@ def reconcile(
         "origins": ORIGINS.conform(con.execute("SELECT * FROM origins").to_arrow_table()),
         "origin_records": ORIGIN_RECORDS.conform(con.execute("SELECT * FROM origin_records").to_arrow_table()),
         "events": EVENTS.conform(con.execute("SELECT * FROM events").to_arrow_table()),
-        "findings": FINDINGS.conform(findings),
-        "positions": POSITIONS.conform(positions),
-        "evidence": EVIDENCE.conform(con.execute("SELECT * FROM evidence").to_arrow_table()),
+        **judged,
         "dates": DATES.conform(con.execute("SELECT * FROM dates").to_arrow_table()),
     }
 

@@ -8,6 +8,7 @@ SELECT
   c.claim_id, c.kind, c.corpus, c.doc_id, c.sentence_no, e.event_id, k.origin_id, c.attribute, c.subject, c.predicate,
   c.category_value, c.date_from, c.date_to, c.modality, c.polarity, c.place_id, c.as_of, a.actor_id AS subject_actor_id
 FROM claims c
+SEMI JOIN changed_claims USING (claim_id)
 JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN documents d USING (doc_id)

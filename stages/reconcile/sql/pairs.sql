@@ -22,6 +22,7 @@ SELECT
   CASE WHEN c.population = 'any' THEN h.head END AS sort_of_people,
   c.sentence_no <= first_no.n + 1 AS is_lead
 FROM claims c
+SEMI JOIN changed_claims USING (claim_id)
 JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN measures m USING (measure_id)

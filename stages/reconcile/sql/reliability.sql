@@ -1,5 +1,5 @@
 -- How each origin stands against the others of its corpus, and what its voice weighs. Input: position_claims, retired_claims,
--- finding_frames, origin_keys. Parameters: see reliability.py.
+-- finding_frames, origin_keys, kept_voices. Parameters: see reliability.py.
 --
 -- An origin is measured only by others: a finding counts for it where two or more other origins answer and more than half of
 -- them give one answer. All of it are sums over findings, so that what a new finding adds can be added.
@@ -37,7 +37,10 @@ JOIN tally own ON own.finding_id = v.finding_id AND own.position_id = v.position
 JOIN tally t ON t.finding_id = v.finding_id
 WHERE t.n_all >= 3
 GROUP BY v.corpus, v.origin_id, v.finding_id, v.position_id, own.n, t.n_all
-HAVING agrees IS NOT NULL;
+HAVING agrees IS NOT NULL
+UNION ALL
+-- those of findings that still hold from the last run
+SELECT corpus, origin_id, finding_id, agrees FROM kept_voices ANTI JOIN open_parts USING (part);
 
 -- origin_records: grain an origin in a corpus; reliability is the share of agreement over all findings that it shares, with the
 -- 95% interval of Wilson (1927), null where it shares too few.

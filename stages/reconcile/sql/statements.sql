@@ -5,6 +5,7 @@ CREATE OR REPLACE TEMP TABLE sayings AS
 SELECT c.claim_id, c.corpus, c.doc_id, c.sentence_no, e.event_id, c.polarity, k.origin_id,
   c.within_claim_id IS NOT NULL AS is_nested
 FROM claims c
+SEMI JOIN changed_claims USING (claim_id)
 JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN documents d USING (doc_id)

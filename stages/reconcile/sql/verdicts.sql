@@ -51,18 +51,8 @@ FROM fitting f
 JOIN own o USING (finding_id, position_id)
 LEFT JOIN weighed w USING (finding_id, position_id);
 
--- position_ranks: grain a position; most origins first, weighed by their records where they have one, then what isn't only a
--- number changed in copying, then the latest, then the narrowest. Retired ones come last.
-CREATE OR REPLACE TEMP TABLE position_ranks AS
-SELECT
-  *,
-  row_number() OVER (
-    PARTITION BY finding_id
-    ORDER BY is_live DESC, weight DESC, n_own_origins DESC, is_copied, as_of DESC NULLS LAST,
-      -- a round number's hair's breadth (see positions.sql) is no width
-      CASE WHEN core_high - core_low > 1e-9 * abs(core_high) THEN core_high - core_low ELSE 0 END, core_low
-  ) AS rank
-FROM position_counts;
+-- position_ranks: grain a position; see ranking.sql.
+CREATE OR REPLACE TEMP TABLE position_ranks AS FROM ranked('position_counts');
 
 -- finding_counts: grain a finding.
 CREATE OR REPLACE TEMP TABLE finding_counts AS

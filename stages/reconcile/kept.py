@@ -1,0 +1,169 @@
+"""What a run takes over from the last: findings of parts of claims in which nothing has changed.
+
+A part is a set of claims that are grouped and judged without any others (sql/parts.sql). Its findings are taken over when all
+that is read of its claims is as it was: the claims themselves, their words, events, copies and origins, and the names that
+findings are worded with. What reaches further is looked at by itself: that the records of origins put answers in another
+order (sql/reordered.sql), and what an analyst has put together across parts, which is made anew each time.
+
+What is kept is no more than a memory: a run without it gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import duckdb
+import pyarrow as pa
+
+from stages.reconcile.answers import ASKED_IN_EVENTS
+from stages.reconcile.reliability import weight_unknown
+from stages.reconcile.text import fold
+from warehouse.ids import content_id
+from warehouse.script import run_script
+from warehouse.tables import EVIDENCE, FINDINGS, POSITIONS
+
+_PART = pa.field("part", pa.string())
+KEPT = {
+    "kept_parts": pa.schema([_PART, ("inputs", pa.string()), ("origins", pa.string())]),
+    "kept_groups": pa.schema([_PART, ("group_no", pa.int64()), ("claim_id", pa.string())]),
+    "kept_answers": pa.schema(
+        [
+            _PART,
+            ("claim_id", pa.string()),
+            ("low", pa.float64()),
+            ("high", pa.float64()),
+            ("settles_after", pa.int32()),
+            ("as_of", pa.date32()),
+        ]
+    ),
+    "kept_voices": pa.schema(
+        [
+            _PART,
+            ("corpus", pa.string()),
+            ("origin_id", pa.string()),
+            ("finding_id", pa.string()),
+            ("agrees", pa.bool_()),
+        ]
+    ),
+    "kept_ranks": pa.schema(
+        [
+            _PART,
+            ("corpus", pa.string()),
+            ("finding_id", pa.string()),
+            ("position_id", pa.string()),
+            ("is_live", pa.bool_()),
+            ("n_own_origins", pa.int64()),
+            ("is_copied", pa.bool_()),
+            ("as_of", pa.date32()),
+            ("core_low", pa.float64()),
+            ("core_high", pa.float64()),
+            ("rank", pa.int64()),
+            ("is_behind", pa.bool_()),
+            ("origins", pa.list_(pa.string())),
+        ]
+    ),
+    "kept_findings": FINDINGS.schema.append(_PART),
+    "kept_positions": POSITIONS.schema.append(_PART),
+    "kept_evidence": EVIDENCE.schema.append(_PART),
+}
+"""The tables that are kept, by name; each has the part of its rows."""
+
+Regroup = Callable[[pa.Table], pa.Table]
+
+
+def find_changed(con: duckdb.DuckDBPyConnection, kept: Mapping[str, pa.Table]) -> None:
+    """Leaves claim_parts, changed_parts and changed_claims in `con`, and the tables of `kept` (none for a first run)."""
+    for name, schema in KEPT.items():
+        con.register(name, kept.get(name, schema.empty_table()))
+    known = ", ".join(f"'{a}'" for a in sorted(ASKED_IN_EVENTS))
+    asked = con.execute(
+        f"""
+        SELECT DISTINCT corpus, attribute, subject FROM claims
+        WHERE kind = 'attribute' AND subject IS NOT NULL AND attribute NOT IN ({known}, 'office')
+        """
+    ).to_arrow_table()
+    parts = [content_id("placed", r["corpus"], r["attribute"], fold(r["subject"])) for r in asked.to_pylist()]
+    con.register("asked_across", asked.append_column("part", pa.array(parts, pa.string())))
+    run_script(con, "stages.reconcile", "parts")
+
+
+def all_groups(con: duckdb.DuckDBPyConnection, made: pa.Table, regroup: Regroup | None) -> None:
+    """Leaves `groups` in `con`: those `made` of changed parts and those kept of the others, as `regroup` leaves them; answers
+    likewise; and regrouped_parts. `next_groups` are the groups before."""
+    con.register("made_groups", made)
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE next_groups AS
+        WITH still AS (
+          SELECT * FROM kept_groups ANTI JOIN changed_parts USING (part)
+        )
+        SELECT * FROM still
+        UNION ALL
+        SELECT b.part, g.group_no + (SELECT coalesce(max(group_no) + 1, 0) FROM still), g.claim_id
+        FROM made_groups g JOIN claim_parts b USING (claim_id)
+        """
+    )
+    fresh = con.execute("FROM answers").to_arrow_table()
+    still = con.execute(
+        "SELECT * EXCLUDE (part) FROM kept_answers ANTI JOIN changed_parts USING (part)"
+    ).to_arrow_table()
+    con.register("answers", pa.concat_tables([fresh, still.cast(fresh.schema)]))
+    groups = con.execute("SELECT group_no, claim_id FROM next_groups ORDER BY ALL").to_arrow_table()
+    chosen = regroup(groups) if regroup else groups
+    con.register("before", groups)
+    con.register("groups", chosen)
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE regrouped_parts AS
+        WITH b AS (SELECT *, sum(hash(claim_id)) OVER (PARTITION BY group_no) AS with_whom FROM before),
+        g AS (SELECT *, sum(hash(claim_id)) OVER (PARTITION BY group_no) AS with_whom FROM groups)
+        SELECT DISTINCT c.part
+        FROM b FULL JOIN g USING (claim_id) JOIN claim_parts c USING (claim_id)
+        WHERE b.with_whom IS DISTINCT FROM g.with_whom
+        """
+        if chosen is not groups
+        else "CREATE OR REPLACE TEMP TABLE regrouped_parts AS SELECT part FROM claim_parts LIMIT 0"
+    )
+
+
+def find_open(con: duckdb.DuckDBPyConnection) -> None:
+    """Leaves open_parts and open_claims in `con`, whose findings are made anew."""
+    run_script(con, "stages.reconcile", "settled")
+    _open_claims(con)
+
+
+def is_reordered(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether findings that were to be taken over must be made anew, since the records of their origins changed; they are open
+    then."""
+    run_script(con, "stages.reconcile", "reordered", {"weight_unknown": weight_unknown()})
+    con.execute("INSERT INTO open_parts FROM reordered_parts")
+    _open_claims(con)
+    return bool(con.execute("SELECT count(*) FROM reordered_parts").fetchall()[0][0])
+
+
+def _open_claims(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE open_claims AS SELECT claim_id FROM claim_parts SEMI JOIN open_parts USING (part)"
+    )
+
+
+def with_kept(
+    con: duckdb.DuckDBPyConnection, findings: pa.Table, positions: pa.Table, evidence: pa.Table
+) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
+    """(findings, positions and evidence: those made now and those taken over; the tables KEPT for the next run)."""
+    run_script(con, "stages.reconcile", "kept")
+    kept = {
+        f"kept_{n}": con.execute(f"FROM next_{n}").to_arrow_table()
+        for n in ("parts", "groups", "answers", "voices", "ranks")
+    }
+    tables = {}
+    made = ((FINDINGS, findings), (POSITIONS, positions), (EVIDENCE, evidence))
+    for contract, rows in made:
+        name = f"kept_{contract.name}"
+        con.register("made_now", rows)
+        now = con.execute("SELECT n.*, b.part FROM made_now n JOIN finding_parts b USING (finding_id)").to_arrow_table()
+        still = con.execute(f"SELECT * FROM {name} ANTI JOIN open_parts USING (part)").to_arrow_table()
+        both = pa.concat_tables([t.select(KEPT[name].names).cast(KEPT[name]) for t in (still, now)])
+        kept[name] = both.sort_by("finding_id")  # a stable sort: positions stay in order within their finding
+        tables[contract.name] = contract.conform(kept[name].drop_columns(["part"]))
+    return tables, {name: table.select(KEPT[name].names).cast(KEPT[name]) for name, table in kept.items()}

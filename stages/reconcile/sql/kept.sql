@@ -1,0 +1,40 @@
+-- What the next run can take over. Input: the working tables of this one; kept_* of the last. Rows of parts that are open now are
+-- replaced.
+
+-- finding_parts: grain a finding made now.
+CREATE OR REPLACE TEMP TABLE finding_parts AS
+SELECT finding_id, min(part) AS part FROM members JOIN claim_parts USING (claim_id) GROUP BY finding_id;
+
+-- next_parts: grain a part. One that an analyst has grouped is always open.
+CREATE OR REPLACE TEMP TABLE next_parts AS
+SELECT part, inputs, origins
+FROM part_inputs JOIN part_origins USING (part) ANTI JOIN regrouped_parts USING (part)
+ORDER BY part;
+
+-- next_answers: grain a claim of an attribute or a date.
+CREATE OR REPLACE TEMP TABLE next_answers AS
+SELECT b.part, a.* FROM answers a JOIN claim_parts b USING (claim_id) ORDER BY ALL;
+
+-- next_voices: grain an origin and a finding in which others judge it.
+CREATE OR REPLACE TEMP TABLE next_voices AS
+SELECT b.part, v.corpus, v.origin_id, v.finding_id, v.agrees
+FROM judged_voices v JOIN finding_parts b USING (finding_id)
+UNION ALL
+SELECT * FROM kept_voices ANTI JOIN open_parts USING (part)
+ORDER BY ALL;
+
+-- next_ranks: grain a position of a finding with several.
+CREATE OR REPLACE TEMP TABLE next_ranks AS
+WITH heard AS (
+  SELECT position_id, list_sort(list(DISTINCT origin_id)) AS origins FROM given_claims WHERE NOT is_retired GROUP BY position_id
+)
+SELECT b.part, f.corpus, r.finding_id, r.position_id, r.is_live, r.n_own_origins, r.is_copied, r.as_of, r.core_low, r.core_high,
+  r.rank, r.is_behind, coalesce(h.origins, []) AS origins
+FROM in_order('position_counts') r
+JOIN finding_frames f USING (finding_id)
+JOIN finding_parts b USING (finding_id)
+LEFT JOIN heard h USING (position_id)
+QUALIFY count(*) OVER (PARTITION BY r.finding_id) > 1
+UNION ALL
+SELECT * FROM kept_ranks ANTI JOIN open_parts USING (part)
+ORDER BY ALL;
