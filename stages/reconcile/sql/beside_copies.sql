@@ -9,10 +9,10 @@ WHERE c.doc_id <> r.doc_id
 GROUP BY ALL
 HAVING count(*) >= $copies;
 
--- folded_sentences: grain a sentence of such documents' own text; its letters and digits.
+-- folded_sentences: grain a sentence of such documents' own text, in lower case and without marks.
 CREATE OR REPLACE TEMP TABLE folded_sentences AS
 SELECT s.doc_id, s.char_start, s.char_end,
-  trim(regexp_replace(lower(substring(d.text, s.char_start + 1, s.char_end - s.char_start)), '[^\pL\pN]+', ' ', 'g')) AS folded
+  translate(lower(substring(d.text, s.char_start + 1, s.char_end - s.char_start)), E'\n“”‘’"\'.,;:!?()—–-', ' ') AS folded
 FROM sentences s
 JOIN documents d USING (doc_id)
 JOIN blocks b USING (doc_id, block_no)

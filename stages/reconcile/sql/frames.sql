@@ -13,41 +13,65 @@ WITH anchored AS (
 SELECT left(sha256(concat_ws('|', 'finding', anchor_claim_id)), 16) AS finding_id, claim_id, anchor_claim_id
 FROM anchored;
 
-CREATE OR REPLACE TEMP TABLE finding_frames AS
+-- asking: grain a claim of a finding, with all that a question is asked by; is_alone where the finding has no other claim.
+CREATE OR REPLACE TEMP TABLE asking AS
 SELECT
-  m.finding_id,
-  any_value(m.anchor_claim_id) AS anchor_claim_id,
-  -- the claim whose words ask: the anchor, but of an act one that says who did it, and did it rather than would
-  arg_min(m.claim_id, (
-    c.attribute IS DISTINCT FROM 'act',
-    c.attribute IS NOT DISTINCT FROM 'act' AND (c.category_value IS NULL OR c.polarity = 'negative'),
-    c.attribute IS NOT DISTINCT FROM 'act' AND c.modality <> 'asserted',
-    m.claim_id <> m.anchor_claim_id, m.claim_id
-  )) AS asking_claim_id,
-  any_value(c.corpus) AS corpus,
-  -- what an outlet asserts itself answers the question whether it is so, as what is said does
-  CASE WHEN bool_or(c.attribute = 'act') THEN 'attribute' WHEN bool_or(c.attribute = 'assertion') THEN 'statement' ELSE any_value(c.kind) END AS kind,
-  -- an office is asked for across events: the anchor's stands for all
-  max(CASE WHEN m.claim_id = m.anchor_claim_id THEN e.event_id END) AS event_id,
-  any_value(nullif(c.attribute, 'assertion')) AS attribute,
-  any_value(a.subject_actor_id) AS subject_actor_id,
-  mode(c.measure_id ORDER BY c.measure_id) AS measure_id,
-  CASE WHEN count(DISTINCT c.population) > 1 THEN 'any' ELSE any_value(c.population) END AS population,
-  mode(c.place_id ORDER BY c.place_id) AS place_id,
-  mode(c.place_name ORDER BY c.place_name) AS place_name,
-  mode(c.counted ORDER BY length(c.counted), c.counted) AS counted,
-  mode(c.subject ORDER BY length(c.subject), c.subject) FILTER (c.attribute IS DISTINCT FROM 'assertion') AS subject,
-  mode(c.predicate ORDER BY c.predicate) AS predicate,
-  mode(c.unit ORDER BY c.unit) AS unit,
-  mode(c.scope ORDER BY c.scope) AS scope,
-  bool_or(coalesce(c.is_additional, false)) AS is_addition,
-  min(c.date_from) AS date_from,
-  max(c.date_to) AS date_to,
-  max(CASE WHEN m.claim_id = m.anchor_claim_id THEN ev.event_from END) AS event_from,
-  max(CASE WHEN m.claim_id = m.anchor_claim_id THEN ev.title END) AS event_title
+  m.finding_id, m.claim_id, m.anchor_claim_id, m.claim_id = m.anchor_claim_id AS is_anchor,
+  count(*) OVER (PARTITION BY m.finding_id) = 1 AS is_alone,
+  c.corpus, c.kind, c.attribute, c.category_value, c.polarity, c.modality, c.measure_id, c.population, c.place_id, c.place_name,
+  c.counted, c.subject, c.predicate, c.unit, c.scope, coalesce(c.is_additional, false) AS is_additional, c.date_from, c.date_to,
+  e.event_id, ev.event_from, ev.title AS event_title, a.subject_actor_id
 FROM members m
 JOIN claims c USING (claim_id)
 JOIN claim_events e USING (claim_id)
 JOIN events ev ON ev.event_id = e.event_id
-LEFT JOIN answering a USING (claim_id)
-GROUP BY m.finding_id;
+LEFT JOIN answering a USING (claim_id);
+
+-- finding_frames, of findings with several claims: what most of them say.
+CREATE OR REPLACE TEMP TABLE finding_frames AS
+SELECT
+  finding_id,
+  any_value(anchor_claim_id) AS anchor_claim_id,
+  -- the claim whose words ask: the anchor, but of an act one that says who did it, and did it rather than would
+  arg_min(claim_id, (
+    attribute IS DISTINCT FROM 'act',
+    attribute IS NOT DISTINCT FROM 'act' AND (category_value IS NULL OR polarity = 'negative'),
+    attribute IS NOT DISTINCT FROM 'act' AND modality <> 'asserted',
+    NOT is_anchor, claim_id
+  )) AS asking_claim_id,
+  any_value(corpus) AS corpus,
+  -- what an outlet asserts itself answers the question whether it is so, as what is said does
+  CASE WHEN bool_or(attribute = 'act') THEN 'attribute' WHEN bool_or(attribute = 'assertion') THEN 'statement'
+       ELSE any_value(kind) END AS kind,
+  -- an office is asked for across events: the anchor's stands for all
+  max(CASE WHEN is_anchor THEN event_id END) AS event_id,
+  any_value(nullif(attribute, 'assertion')) AS attribute,
+  any_value(subject_actor_id) AS subject_actor_id,
+  mode(measure_id ORDER BY measure_id) AS measure_id,
+  CASE WHEN count(DISTINCT population) > 1 THEN 'any' ELSE any_value(population) END AS population,
+  mode(place_id ORDER BY place_id) AS place_id,
+  mode(place_name ORDER BY place_name) AS place_name,
+  mode(counted ORDER BY length(counted), counted) AS counted,
+  mode(subject ORDER BY length(subject), subject) FILTER (attribute IS DISTINCT FROM 'assertion') AS subject,
+  mode(predicate ORDER BY predicate) AS predicate,
+  mode(unit ORDER BY unit) AS unit,
+  mode(scope ORDER BY scope) AS scope,
+  bool_or(is_additional) AS is_addition,
+  min(date_from) AS date_from,
+  max(date_to) AS date_to,
+  max(CASE WHEN is_anchor THEN event_from END) AS event_from,
+  max(CASE WHEN is_anchor THEN event_title END) AS event_title
+FROM asking
+WHERE NOT is_alone
+GROUP BY finding_id;
+
+-- finding_frames, of the others, which are most: what the one claim says.
+INSERT INTO finding_frames BY NAME
+SELECT
+  finding_id, anchor_claim_id, claim_id AS asking_claim_id, corpus,
+  CASE WHEN attribute = 'assertion' THEN 'statement' ELSE kind END AS kind,
+  event_id, nullif(attribute, 'assertion') AS attribute, subject_actor_id, measure_id, population, place_id, place_name, counted,
+  CASE WHEN attribute IS DISTINCT FROM 'assertion' THEN subject END AS subject,
+  predicate, unit, scope, is_additional AS is_addition, date_from, date_to, event_from, event_title
+FROM asking
+WHERE is_alone;

@@ -16,7 +16,7 @@ SELECT
   c.population, c.is_additional, c.is_part_of_claim_id, c.place_id, c.place_name, c.date_from, c.date_to, c.scope,
   c.std_low, c.std_high, c.approximator, c.section, c.as_of, c.modality, m.is_cumulative,
   c.unit AS written_unit,
-  count(DISTINCT c.std_low) OVER (PARTITION BY c.doc_id, mk.dimension, mk.fate) AS n_counts,
+  count(DISTINCT c.std_low) OVER (PARTITION BY c.doc_id, e.event_id, mk.dimension, mk.fate) AS n_counts,
   m.unit <> 'count' AS is_measured,
   -- whom the counted noun singles out among people: pilots, sons; null where it says people, dead, or their population
   CASE WHEN c.population = 'any' THEN h.head END AS sort_of_people,
