@@ -33,46 +33,55 @@ LEFT JOIN actor_top t ON t.actor_id = n.actor_id
 WHERE c.attribute = 'responsible'
 GROUP BY c.claim_id;
 
--- claim_inputs: grain a claim; a hash of all that the steps from grouping to wording read of it.
+-- claim_inputs: grain a claim; a hash of all that the steps from grouping to wording read of it. Each table is hashed by itself
+-- first, so that what is joined is narrow.
 CREATE OR REPLACE TEMP TABLE claim_inputs AS
-WITH claim AS (SELECT * EXCLUDE (run_id) FROM claims),
-event AS (SELECT event_id, title, event_from FROM events),
+WITH claim AS (
+  SELECT claim_id, doc_id, sentence_no, source_id, measure_id, place_id, subject_actor_id, responsible_actor_id,
+    CASE WHEN attribute = 'office' THEN subject END AS holder, hash(*COLUMNS(c.* EXCLUDE (run_id))) AS own
+  FROM claims c
+),
+event AS (
+  SELECT ce.claim_id, hash(ce.belongs_to, e.event_id, e.title, e.event_from) AS own FROM claim_events ce JOIN events e USING (event_id)
+),
+origin AS (
+  SELECT o.claim_id, hash(o, k, p.is_copy, outlet.name, voice.name, voice.kind) AS own
+  FROM claim_origins o
+  JOIN origin_keys k USING (claim_id)
+  LEFT JOIN passage_root p ON p.passage_id = o.passage_id
+  LEFT JOIN sources outlet ON outlet.source_id = k.source_id
+  LEFT JOIN actors voice ON voice.actor_id = k.actor_id
+),
 document AS (
-  SELECT doc_id, published_at, duplicate_of, retracted_at FROM documents
+  SELECT d.doc_id, hash(d.published_at, d.duplicate_of, d.retracted_at, f.told, f.any_no) AS own
+  FROM documents d
+  JOIN (
+    SELECT doc_id, min(sentence_no) FILTER (section <> 'caption') AS told, min(sentence_no) AS any_no FROM claims GROUP BY doc_id
+  ) f USING (doc_id)
 ),
-first_no AS (
-  SELECT doc_id, min(sentence_no) FILTER (section <> 'caption') AS told, min(sentence_no) AS any_no FROM claims GROUP BY doc_id
-),
-sentence AS (SELECT doc_id, sentence_no, char_start, char_end FROM sentences),
-outlet AS (SELECT source_id, name FROM sources),
-voice AS (SELECT actor_id, name, kind FROM actors),
-words AS (SELECT claim_id, near, far FROM all_claim_words),
-copied AS (SELECT passage_id, is_copy FROM passage_root)
-SELECT b.part, claim.claim_id,
+sentence AS (SELECT doc_id, sentence_no, hash(char_start, char_end) AS own FROM sentences),
+outlet AS (SELECT source_id, hash(name) AS own FROM sources),
+measure AS (SELECT measure_id, hash(m) AS own FROM measures m),
+words AS (SELECT claim_id, hash(near, far) AS own FROM all_claim_words)
+SELECT p.part, c.claim_id,
   hash(
-    claim, event, e.belongs_to, o, k, document, first_no, sentence, outlet, vouching, voice, words, copied, measure,
-    line.line, h.actors, subject.top, responsible.top, a.actor_id
+    c.own, event.own, origin.own, document.own, sentence.own, outlet.own, measure.own, words.own, l.line, h.actors, s.top, r.top,
+    a.actor_id
   ) AS input
-FROM claim
-JOIN claim_parts b USING (claim_id)
-JOIN claim_events e USING (claim_id)
-JOIN event ON event.event_id = e.event_id
-JOIN claim_origins o USING (claim_id)
-JOIN origin_keys k USING (claim_id)
-JOIN document ON document.doc_id = claim.doc_id
-JOIN first_no ON first_no.doc_id = claim.doc_id
-LEFT JOIN sentence ON sentence.doc_id = claim.doc_id AND sentence.sentence_no = claim.sentence_no
-LEFT JOIN outlet ON outlet.source_id = claim.source_id
-LEFT JOIN outlet vouching ON vouching.source_id = k.source_id
-LEFT JOIN voice ON voice.actor_id = k.actor_id
-LEFT JOIN words ON words.claim_id = claim.claim_id
-LEFT JOIN copied ON copied.passage_id = o.passage_id
-LEFT JOIN measures measure ON measure.measure_id = claim.measure_id
-LEFT JOIN place_lines line ON line.place_id = claim.place_id
-LEFT JOIN held_responsible h ON h.claim_id = claim.claim_id
-LEFT JOIN actor_top subject ON subject.actor_id = claim.subject_actor_id
-LEFT JOIN actor_top responsible ON responsible.actor_id = claim.responsible_actor_id
-LEFT JOIN actor_of a ON a.doc_id = claim.doc_id AND a.name = CASE WHEN claim.attribute = 'office' THEN claim.subject END;
+FROM claim c
+JOIN claim_parts p USING (claim_id)
+JOIN event USING (claim_id)
+JOIN origin USING (claim_id)
+JOIN document USING (doc_id)
+LEFT JOIN sentence ON sentence.doc_id = c.doc_id AND sentence.sentence_no = c.sentence_no
+LEFT JOIN outlet ON outlet.source_id = c.source_id
+LEFT JOIN words ON words.claim_id = c.claim_id
+LEFT JOIN measure ON measure.measure_id = c.measure_id
+LEFT JOIN place_lines l ON l.place_id = c.place_id
+LEFT JOIN held_responsible h ON h.claim_id = c.claim_id
+LEFT JOIN actor_top s ON s.actor_id = c.subject_actor_id
+LEFT JOIN actor_top r ON r.actor_id = c.responsible_actor_id
+LEFT JOIN actor_of a ON a.doc_id = c.doc_id AND a.name = c.holder;
 
 -- part_inputs: grain a part.
 CREATE OR REPLACE TEMP TABLE part_inputs AS
