@@ -15,16 +15,14 @@ from warehouse.tables import PASSAGES
 
 COPIES = 3
 """Copied sentences from which a document is taken to copy another."""
-MIN_WORDS = 4
-"""Words of a sentence that isn't there twice by chance, in two such documents."""
 METHOD = "same words beside copies"
 
 
 def beside_copies(con: duckdb.DuckDBPyConnection, copied: pa.Table) -> pa.Table:
     """Rows of PASSAGES that come to `copied`, its rows for one corpus or several: copies, and their roots where those are no
-    passages yet. Needs documents, documents_in_order, sentences and blocks in `con`."""
+    passages yet. Needs documents_in_order and all_long_sentences in `con`."""
     con.register("copied", copied.select(["passage_id", "doc_id", "char_start", "char_end", "copy_of"]))
-    run_script(con, "stages.reconcile", "beside_copies", {"copies": COPIES, "words": MIN_WORDS})
+    run_script(con, "stages.reconcile", "beside_copies", {"copies": COPIES})
     rows: dict[str, dict[str, object]] = {}
     for doc_id, start, end, root_doc_id, root_start, root_end, root_id in con.execute(
         "SELECT * FROM beside_copies ORDER BY doc_id, char_start"

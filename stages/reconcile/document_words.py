@@ -27,6 +27,9 @@ CONTEXT_TERMS = 8
 ABOUT = 70
 """Characters on both sides of a number or an act whose words say what it is about; its sentence's rest counts for less."""
 
+MIN_WORDS = 4
+"""Words of a sentence that isn't there twice by chance, in two documents of which one copies the other."""
+
 _HASHES = pa.list_(pa.uint64())
 CLAIM_WORDS = pa.schema(
     [
@@ -45,7 +48,13 @@ OPENINGS = pa.schema([("doc_id", pa.string()), ("terms", _HASHES), ("n", pa.list
 """A document: the content words of headline and opening, and how often each is there."""
 PIECES = pa.schema([("doc_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64()), ("grams", _HASHES)])
 """A sentence that can be a copy: the skip-bigrams by which copies of it are found (reuse.left_behind)."""
-DOCUMENT_WORDS = {"claim_words": CLAIM_WORDS, "openings": OPENINGS, "pieces": PIECES}
+LONG_SENTENCES = pa.schema(
+    [("doc_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64()), ("words", pa.uint64())]
+)
+"""A sentence of MIN_WORDS or more; a hash of its letters and digits."""
+DOCUMENT_WORDS = {
+    "claim_words": CLAIM_WORDS, "openings": OPENINGS, "pieces": PIECES, "long_sentences": LONG_SENTENCES,
+}  # fmt: skip
 
 
 MADE_BY = (
@@ -66,7 +75,7 @@ NEEDED = {
 
 
 def read_documents(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Tables CLAIM_WORDS, OPENINGS (a row each document) and PIECES of the documents of `tables`, which has the
+    """Tables CLAIM_WORDS, OPENINGS (a row each document), PIECES and LONG_SENTENCES of the documents of `tables`, which has the
     columns NEEDED."""
     parts: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in DOCUMENT_WORDS.items()}
     with duckdb.connect() as con:
@@ -79,7 +88,8 @@ def read_documents(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 
 
 def _read(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, pa.Table]]:
-    run_script(con, "stages.reconcile", "document_words", {"about": ABOUT})
+    run_script(con, "stages.reconcile", "document_words", {"about": ABOUT, "min_words": MIN_WORDS})
+    yield {"long_sentences": con.execute("FROM long_sentences").to_arrow_table().cast(LONG_SENTENCES)}
     vocabulary = Vocabulary()
     sentences = con.execute("SELECT * FROM sentences_in_order ORDER BY ALL").fetchnumpy()
     spans = con.execute("SELECT * FROM claim_spans ORDER BY doc_no, claim_id").to_arrow_table()

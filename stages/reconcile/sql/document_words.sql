@@ -20,6 +20,20 @@ ANTI JOIN sentences s ON s.doc_id = c.doc_id AND s.sentence_no = c.sentence_no
 WHERE c.kind IN ('quantity', 'statement') OR c.attribute IN ('act', 'assertion')
 ORDER BY ALL;
 
+-- long_sentences: grain a sentence of the article's own text that isn't there twice by chance; a hash of its letters and digits.
+CREATE OR REPLACE TEMP TABLE long_sentences AS
+WITH folded AS (
+  SELECT s.doc_id, s.char_start, s.char_end,
+    trim(regexp_replace(lower(substring(d.text, s.char_start + 1, s.char_end - s.char_start)), '[^\pL\pN]+', ' ', 'g')) AS words
+  FROM sentences s
+  JOIN texts_in_order d USING (doc_id)
+  JOIN blocks b USING (doc_id, block_no)
+  WHERE b.keep OR b.label = 'headline'
+)
+SELECT doc_id, char_start, char_end, md5_number_lower(words) AS words FROM folded
+WHERE len(string_split(words, ' ')) >= $min_words
+ORDER BY ALL;
+
 -- claim_spans: grain a number, statement or act; the span whose words it is compared by, and the part of it that says most:
 -- of a statement its content (the rest says who says it), of a number or an act the words around it in its sentence.
 -- before_start: where the sentence before a number's begins, if it is near.
