@@ -7,11 +7,10 @@ from collections.abc import Iterable
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
-from stages.reconcile.columns import Ints
+from stages.reconcile.columns import Groups, Ints
 from stages.reconcile.grouping import group_parts
 from stages.reconcile.text import data_lines, stem
 from stages.reconcile.things import alike, head_noun
@@ -34,34 +33,48 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     con.register("measure_keys", _measure_keys(con))
     con.register("counted_heads", _counted_heads(con))
     run_script(con, "stages.reconcile", "pairs", {"event_sentences": EVENT_SENTENCES})
-    numbers = con.execute("SELECT claim_id FROM askable ORDER BY claim_id").to_arrow_table().column(0)
-    pairs = con.execute("SELECT claim_a, claim_b, score FROM claim_pairs").to_arrow_table()
-    apart = con.execute("SELECT claim_a, claim_b FROM neighbours WHERE is_forbidden").to_arrow_table()
-    alone, groups = _grouped(numbers, pairs, SAME_QUESTION, apart)
+    numbers = con.execute("SELECT claim_id FROM askable ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
+    con.register("shared_words", _shared_words(con, len(numbers)))
+    run_script(con, "stages.reconcile", "pair_scores")
+    apart = con.execute("SELECT claim_a, claim_b FROM neighbours WHERE is_forbidden").fetchnumpy()
+    alone, groups = _grouped(numbers, con, "claim_pairs", SAME_QUESTION, (apart["claim_a"], apart["claim_b"]))
     run_script(con, "stages.reconcile", "statements", {"floor": SAME_STATEMENT, "event_sentences": EVENT_SENTENCES})
-    said_alike = con.execute("SELECT claim_a, claim_b, score FROM saying_pairs").to_arrow_table()
-    statements = con.execute("SELECT claim_id FROM sayings ORDER BY claim_id").to_arrow_table().column(0)
+    statements = con.execute("SELECT claim_id FROM sayings ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
     nested = {r[0] for r in con.execute("SELECT claim_id FROM sayings WHERE is_nested").fetchall()}
-    once, more = _grouped(statements, said_alike, SAME_STATEMENT)
+    once, more = _grouped(statements, con, "saying_pairs", SAME_STATEMENT)
     groups += more + [g for g in once if g[0] not in nested]
     return _group_table(groups + alone + group_answers(con))
 
 
+def _shared_words(con: duckdb.DuckDBPyConnection, n: int) -> pa.Table:
+    """Table (claim_a, claim_b, cosine) of the pairs of `n` numbers that may meet and that both have words in their sentences."""
+    words = con.execute("SELECT claim_no, term, weight FROM number_words ORDER BY claim_no, term").fetchnumpy()
+    claim, weight = words["claim_no"].astype(np.int64), words["weight"]
+    _, term = np.unique(words["term"], return_inverse=True)  # terms are hashes
+    groups = Groups(np.searchsorted(claim, np.arange(n + 1)), term.astype(np.int64))
+    norm = np.sqrt(np.bincount(claim, weights=weight * weight, minlength=n))
+    pairs = con.execute(
+        "SELECT claim_a, claim_b FROM neighbours WHERE NOT is_forbidden ORDER BY claim_a, claim_b"
+    ).fetchnumpy()
+    a, b = (pairs[name].astype(np.int64) for name in ("claim_a", "claim_b"))
+    have_words = (norm[a] > 0) & (norm[b] > 0)
+    a, b = a[have_words], b[have_words]
+    cosine = groups.products(a, b, weight) / (norm[a] * norm[b])
+    return pa.table({"claim_a": a.astype(np.int32), "claim_b": b.astype(np.int32), "cosine": cosine})
+
+
 def _grouped(
-    claims: pa.ChunkedArray, pairs: pa.Table, minimum: float, apart: pa.Table | None = None
+    names: list[str],
+    con: duckdb.DuckDBPyConnection,
+    pairs: str,
+    minimum: float,
+    apart: tuple[Ints, Ints] | None = None,
 ) -> tuple[list[list[str]], list[list[str]]]:
-    """(claims alone, groups of two and more) of the sorted `claims`, as average_link makes them of the pairs (claim_a, claim_b,
-    score); those of `apart` never meet."""
-
-    def numbered(table: pa.Table) -> tuple[Ints, Ints]:
-        a, b = (
-            pc.index_in(table.column(n), value_set=claims).to_numpy().astype(np.int64) for n in ("claim_a", "claim_b")
-        )
-        return a, b
-
-    score = pairs.column("score").to_numpy()
-    groups = group_parts(len(claims), *numbered(pairs), score, minimum, numbered(apart) if apart else None)
-    names = claims.to_pylist()
+    """(claims alone, groups of two and more) of the claims called `names` by number, as average_link makes them of the table
+    `pairs` (claim_a, claim_b, score: numbers); those of `apart` never meet."""
+    linked = con.execute(f"SELECT claim_a, claim_b, score FROM {pairs} ORDER BY ALL").fetchnumpy()
+    a, b = (linked[name].astype(np.int64) for name in ("claim_a", "claim_b"))
+    groups = group_parts(len(names), a, b, linked["score"], minimum, apart)
     is_alone = np.ones(len(names), np.bool_)
     for group in groups:
         is_alone[group] = False

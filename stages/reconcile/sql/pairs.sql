@@ -1,11 +1,16 @@
--- Pairs of number claims that may answer the same question, and pairs that must not.
--- Input: claims, documents, measures, places, origins' claim_events, and claim_terms (claim_id, term), terms (term, stem, commonness): the words of the
--- claim's sentence. Blocked by corpus, event and dimension, never by value.
+-- Pairs of number claims that may answer the same question, and pairs that must not; their scores are pair_scores.sql's.
+-- Input: claims, changed_claims, documents, measures, places, claim_events, origin_keys, measure_keys, counted_heads, and claim_terms
+-- (claim_id, term, nearness), terms (term, stem, commonness): the words of the claim's sentence. Blocked by event and dimension,
+-- never by value.
 
 -- askable: grain a number that can be evidence (no duplicate document, nothing hypothetical or denied).
 CREATE OR REPLACE TEMP TABLE askable AS
 SELECT
-  c.claim_id, c.corpus, c.doc_id, c.block_no, c.sentence_no, k.origin_id, c.char_start, e.event_id, c.measure_id, m.unit,
+  -- in the order of claim_id: joins of words and pairs go by numbers
+  CAST(row_number() OVER (ORDER BY c.claim_id) - 1 AS INTEGER) AS claim_no,
+  CAST(dense_rank() OVER (ORDER BY e.event_id) AS INTEGER) AS event_no,
+  CAST(dense_rank() OVER (ORDER BY e.event_id, mk.dimension) AS INTEGER) AS pool_no,
+  c.claim_id, c.doc_id, c.block_no, c.sentence_no, k.origin_id, c.char_start, e.event_id, c.measure_id, m.unit,
   mk.dimension, mk.fate, c.predicate, c.quote,
   -- fifteen of the wounded are some of a whole; what lies well before the article is another time's
   regexp_matches(lower(c.quote), '\bof (the|them|those|these|its|their)\b') AS is_share_of,
@@ -37,19 +42,23 @@ WHERE c.kind = 'quantity'
   AND d.duplicate_of IS NULL AND d.retracted_at IS NULL
   AND c.modality NOT IN ('hypothetical', 'denied');
 
--- term_weights: grain a word of an event's numbers; the rarer in everyday English and in the event, the heavier. The event
--- counts as that many sentences more of the background: what all its sentences say tells none of them apart.
-CREATE OR REPLACE TEMP TABLE term_weights AS
-WITH n AS (SELECT event_id, count(DISTINCT claim_id) AS n_claims FROM claim_terms JOIN askable USING (claim_id) GROUP BY event_id)
-SELECT a.event_id, t.term,
-  ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * any_value(b.commonness) + count(*))) AS weight
-FROM claim_terms t JOIN askable a USING (claim_id) JOIN n ON n.event_id = a.event_id JOIN terms b ON b.term = t.term
-GROUP BY a.event_id, t.term;
-
-CREATE OR REPLACE TEMP TABLE claim_norms AS
-SELECT t.claim_id, sqrt(sum(w.weight * w.weight * t.nearness * t.nearness)) AS norm
-FROM claim_terms t JOIN askable a USING (claim_id) JOIN term_weights w ON w.event_id = a.event_id AND w.term = t.term
-GROUP BY t.claim_id;
+-- number_words: grain a number and a word of its sentence, with the word's weight in it; the rarer in everyday English and in the
+-- event, the heavier. The event counts as that many sentences more of the background: what all its sentences say tells none of
+-- them apart.
+CREATE OR REPLACE TEMP TABLE number_words AS
+WITH own AS (
+  SELECT a.claim_no, a.event_no, t.term, t.nearness FROM claim_terms t JOIN askable a USING (claim_id)
+),
+n AS (SELECT event_no, count(DISTINCT claim_no) AS n_claims FROM own GROUP BY event_no),
+weights AS (
+  SELECT o.event_no, o.term,
+    ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * any_value(b.commonness) + count(*))) AS weight
+  FROM own o JOIN n USING (event_no) JOIN terms b ON b.term = o.term
+  GROUP BY o.event_no, o.term
+)
+SELECT o.claim_no, o.term, w.weight * o.nearness AS weight
+FROM own o JOIN weights w ON w.event_no = o.event_no AND w.term = o.term
+ORDER BY o.claim_no, o.term;
 
 -- place_ancestors: grain a place and one of the places it lies in, itself included.
 CREATE OR REPLACE TEMP TABLE place_ancestors AS
@@ -62,11 +71,11 @@ WITH RECURSIVE up(place_id, ancestor, depth) AS (
 )
 SELECT DISTINCT place_id, ancestor FROM up;
 
--- neighbours: grain a pair of claims in one block (corpus, event, dimension), with what speaks for and against.
+-- neighbours: grain a pair of claims in one pool (event and dimension), by number, with what speaks for and against.
 CREATE OR REPLACE TEMP TABLE neighbours AS
 SELECT
-  a.claim_id AS claim_a,
-  b.claim_id AS claim_b,
+  a.claim_no AS claim_a,
+  b.claim_no AS claim_b,
   a.fate = b.fate AS same_measure,
   a.is_people AND b.is_people AS both_people,
   a.is_generic OR b.is_generic AS is_generic,
@@ -161,49 +170,4 @@ SELECT
     )
   ]) AS is_forbidden
 FROM askable a
-JOIN askable b
-  ON a.corpus = b.corpus AND a.event_id = b.event_id AND a.dimension = b.dimension AND a.claim_id < b.claim_id;
-
--- shared_words: grain a pair that may meet, with the product of the words that both sentences have. In two steps, because
--- a plan that joins the words to each other first pairs everything with everything.
-CREATE OR REPLACE TEMP TABLE words_of_a AS
-SELECT n.claim_a, n.claim_b, t.term, w.weight * w.weight * t.nearness AS weight
-FROM neighbours n
-JOIN askable a ON a.claim_id = n.claim_a
-JOIN claim_terms t ON t.claim_id = n.claim_a
-JOIN term_weights w ON w.event_id = a.event_id AND w.term = t.term
-WHERE NOT n.is_forbidden;
-
-CREATE OR REPLACE TEMP TABLE shared_words AS
-SELECT w.claim_a, w.claim_b, sum(w.weight * t.nearness) AS dot
-FROM words_of_a w JOIN claim_terms t ON t.claim_id = w.claim_b AND t.term = w.term
-GROUP BY ALL;
-
--- claim_pairs: grain a pair that may meet; score = cosine of the sentences' words, raised where the frame agrees.
-CREATE OR REPLACE TEMP TABLE claim_pairs AS
-SELECT
-  n.claim_a,
-  n.claim_b,
-  -- rounded, because sums of floating-point numbers hang on the order of rows
-  round(coalesce(c.dot, 0) / (na.norm * nb.norm)
-    -- that both count people killed, or the length of an amnesty, says more than that both count corridors
-    + CASE WHEN n.same_measure THEN CASE WHEN n.is_generic THEN 0.15 ELSE 0.25 END ELSE 0 END
-    + CASE WHEN n.same_measure AND n.both_people THEN 0.15 ELSE 0 END
-    + CASE WHEN n.same_measure AND n.both_people AND n.same_place THEN 0.1 ELSE 0 END
-    + CASE WHEN n.values_meet THEN 0.1 ELSE 0 END
-    -- of things (people are counted by what happened to them)
-    + CASE WHEN n.same_measure AND NOT n.both_people THEN n.same_value + n.same_act ELSE 0 END
-    + CASE WHEN n.same_crowd THEN 0.35 ELSE 0 END
-    -- one voice that gives one number for one thing twice
-    + CASE WHEN n.values_meet AND n.same_measure AND n.same_origin THEN 0.1 ELSE 0 END
-    + CASE WHEN n.same_measure AND n.both_lead THEN 0.1 ELSE 0 END
-    -- an article that gives three counts tells of several things more often than it contradicts itself
-    - CASE WHEN n.one_of_many AND NOT n.values_meet THEN 0.25 ELSE 0 END
-    + CASE WHEN n.same_measure AND n.both_conflict THEN 0.4 ELSE 0 END, 9)
-    AS score
-FROM neighbours n
-JOIN claim_norms na ON na.claim_id = n.claim_a
-JOIN claim_norms nb ON nb.claim_id = n.claim_b
-LEFT JOIN shared_words c ON c.claim_a = n.claim_a AND c.claim_b = n.claim_b
-WHERE NOT n.is_forbidden
-ORDER BY score DESC, n.claim_a, n.claim_b;
+JOIN askable b ON a.pool_no = b.pool_no AND a.claim_no < b.claim_no;

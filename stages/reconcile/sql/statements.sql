@@ -1,45 +1,56 @@
--- Pairs of statements that may say the same, in different sentences. Input: claims, documents, claim_events, claim_terms,
--- origin_keys. Blocked by corpus and event.
+-- Pairs of statements that may say the same, in different sentences. Input: claims, changed_claims, documents, claim_events,
+-- claim_terms, terms, origin_keys. Blocked by event; joins of words and pairs go by numbers.
 
+-- sayings: grain a statement, or what an outlet asserts itself; numbered in the order of claim_id.
 CREATE OR REPLACE TEMP TABLE sayings AS
-SELECT c.claim_id, c.corpus, c.doc_id, c.sentence_no, e.event_id, c.polarity, k.origin_id,
-  c.within_claim_id IS NOT NULL AS is_nested
+SELECT
+  CAST(row_number() OVER (ORDER BY c.claim_id) - 1 AS INTEGER) AS claim_no,
+  CAST(dense_rank() OVER (ORDER BY e.event_id) AS INTEGER) AS event_no,
+  CAST(dense_rank() OVER (ORDER BY c.doc_id, c.sentence_no) AS INTEGER) AS place_no,
+  CAST(dense_rank() OVER (ORDER BY k.origin_id) AS INTEGER) AS voice_no,
+  c.claim_id, c.polarity = 'negative' AS is_negative, c.within_claim_id IS NOT NULL AS is_nested
 FROM claims c
 SEMI JOIN changed_claims USING (claim_id)
 JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN documents d USING (doc_id)
-WHERE (c.kind = 'statement' OR c.attribute = 'assertion') AND d.duplicate_of IS NULL AND d.retracted_at IS NULL AND c.section <> 'caption';
+WHERE (c.kind = 'statement' OR c.attribute = 'assertion') AND d.duplicate_of IS NULL AND d.retracted_at IS NULL
+  AND c.section <> 'caption';
 
--- saying_weights: grain a word of an event's statements; weighed as the words of numbers are (sql/pairs.sql).
-CREATE OR REPLACE TEMP TABLE saying_weights AS
-WITH n AS (SELECT event_id, count(*) AS n_claims FROM sayings GROUP BY event_id)
-SELECT s.event_id, t.term,
-  ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * any_value(b.commonness) + count(*))) AS weight
-FROM claim_terms t JOIN sayings s USING (claim_id) JOIN n ON n.event_id = s.event_id JOIN terms b ON b.term = t.term
-GROUP BY s.event_id, t.term;
-
+-- saying_terms: grain a statement and a word of it, weighed as the words of numbers are (sql/pairs.sql). A word that many
+-- statements of the event have tells nothing, and would pair everything with everything.
 CREATE OR REPLACE TEMP TABLE saying_terms AS
-SELECT t.claim_id, t.term, w.weight * t.nearness AS weight
-FROM claim_terms t JOIN sayings s USING (claim_id) JOIN saying_weights w ON w.event_id = s.event_id AND w.term = t.term;
+WITH own AS (
+  SELECT s.claim_no, s.event_no, t.term, t.nearness FROM claim_terms t JOIN sayings s USING (claim_id)
+),
+n AS (SELECT event_no, count(*) AS n_claims FROM sayings GROUP BY event_no),
+weights AS (
+  SELECT o.event_no, o.term, count(*) <= 40 AS is_telling,
+    ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * any_value(b.commonness) + count(*))) AS weight
+  FROM own o JOIN n USING (event_no) JOIN terms b ON b.term = o.term
+  GROUP BY o.event_no, o.term
+)
+SELECT o.claim_no, o.event_no, o.term, w.weight * o.nearness AS weight, w.is_telling
+FROM own o JOIN weights w ON w.event_no = o.event_no AND w.term = o.term;
 
+-- saying_norms: grain a statement with words.
 CREATE OR REPLACE TEMP TABLE saying_norms AS
-SELECT claim_id, sum(weight * weight) AS square, count(*) AS n_terms FROM saying_terms GROUP BY claim_id;
+SELECT claim_no, sum(weight * weight) AS square, count(*) AS n_terms FROM saying_terms GROUP BY claim_no;
 
--- saying_candidates: grain a pair of statements with telling words in common; words that many statements of the event have
--- would pair everything with everything.
-CREATE OR REPLACE TEMP TABLE telling_words AS
-SELECT s.event_id, s.doc_id, s.sentence_no, s.claim_id, s.polarity, t.term
-FROM sayings s JOIN claim_terms t USING (claim_id)
-QUALIFY count(*) OVER (PARTITION BY s.event_id, t.term) <= 40;
-
+-- saying_candidates: grain a pair of statements with two telling words in common.
 CREATE OR REPLACE TEMP TABLE saying_candidates AS
-SELECT a.claim_id AS claim_a, b.claim_id AS claim_b
-FROM telling_words a
-JOIN telling_words b ON a.event_id = b.event_id AND a.term = b.term AND a.claim_id < b.claim_id
-WHERE (a.doc_id <> b.doc_id OR a.sentence_no <> b.sentence_no) AND a.polarity = b.polarity
-GROUP BY ALL
-HAVING count(*) >= 2;
+SELECT p.claim_a, p.claim_b
+FROM (
+  SELECT a.claim_no AS claim_a, b.claim_no AS claim_b
+  FROM saying_terms a
+  JOIN saying_terms b ON a.event_no = b.event_no AND a.term = b.term AND a.claim_no < b.claim_no
+  WHERE a.is_telling AND b.is_telling
+  GROUP BY ALL
+  HAVING count(*) >= 2
+) p
+JOIN sayings a ON a.claim_no = p.claim_a
+JOIN sayings b ON b.claim_no = p.claim_b
+WHERE a.place_no <> b.place_no AND a.is_negative = b.is_negative;
 
 -- saying_pairs: grain a pair of statements with enough words in common: their cosine, and the share of the shorter one's
 -- words, by weight, that the longer one has too (one outlet reports a sentence of a speech, another three).
@@ -47,21 +58,22 @@ CREATE OR REPLACE TEMP TABLE saying_pairs AS
 WITH shared AS (
   SELECT p.claim_a, p.claim_b, sum(a.weight * b.weight) AS dot, count(*) AS n
   FROM saying_candidates p
-  JOIN saying_terms a ON a.claim_id = p.claim_a
-  JOIN saying_terms b ON b.claim_id = p.claim_b AND b.term = a.term
+  JOIN saying_terms a ON a.claim_no = p.claim_a
+  JOIN saying_terms b ON b.claim_no = p.claim_b AND b.term = a.term
   GROUP BY ALL
 )
 SELECT
   s.claim_a,
   s.claim_b,
+  -- rounded, because sums of floating-point numbers hang on the order of rows
   round(
     0.5 * s.dot / sqrt(na.square * nb.square)
     + 0.35 * least(s.dot / least(na.square, nb.square), 1)
-    + CASE WHEN a.origin_id = b.origin_id THEN 0.1 ELSE 0 END, 9) AS score
+    + CASE WHEN a.voice_no = b.voice_no THEN 0.1 ELSE 0 END, 9) AS score
 FROM shared s
-JOIN sayings a ON a.claim_id = s.claim_a
-JOIN sayings b ON b.claim_id = s.claim_b
-JOIN saying_norms na ON na.claim_id = s.claim_a
-JOIN saying_norms nb ON nb.claim_id = s.claim_b
+JOIN sayings a ON a.claim_no = s.claim_a
+JOIN sayings b ON b.claim_no = s.claim_b
+JOIN saying_norms na ON na.claim_no = s.claim_a
+JOIN saying_norms nb ON nb.claim_no = s.claim_b
 WHERE least(na.n_terms, nb.n_terms) >= 3 AND s.n >= 3 AND score >= $floor
 ORDER BY score DESC, claim_a, claim_b;
