@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
-from stages.reconcile.columns import Groups, Ints
+from stages.reconcile.columns import Floats, Groups, Ints
 from stages.reconcile.grouping import group_parts
 from stages.reconcile.text import data_lines, stem
 from stages.reconcile.things import alike, head_noun
@@ -36,45 +37,81 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     numbers = con.execute("SELECT claim_id FROM askable ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
     con.register("shared_words", _shared_words(con, len(numbers)))
     run_script(con, "stages.reconcile", "pair_scores")
+    linked = con.execute("SELECT claim_a, claim_b, score FROM claim_pairs ORDER BY ALL").fetchnumpy()
     apart = con.execute("SELECT claim_a, claim_b FROM neighbours WHERE is_forbidden").fetchnumpy()
-    alone, groups = _grouped(numbers, con, "claim_pairs", SAME_QUESTION, (apart["claim_a"], apart["claim_b"]))
-    run_script(con, "stages.reconcile", "statements", {"floor": SAME_STATEMENT, "event_sentences": EVENT_SENTENCES})
+    alone, groups = _grouped(
+        numbers, *_pair(linked), linked["score"], SAME_QUESTION, (apart["claim_a"], apart["claim_b"])
+    )
+    run_script(con, "stages.reconcile", "statements", {"event_sentences": EVENT_SENTENCES})
     statements = con.execute("SELECT claim_id FROM sayings ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
     nested = {r[0] for r in con.execute("SELECT claim_id FROM sayings WHERE is_nested").fetchall()}
-    once, more = _grouped(statements, con, "saying_pairs", SAME_STATEMENT)
+    once, more = _grouped(statements, *_alike_sayings(con, len(statements)), SAME_STATEMENT)
     groups += more + [g for g in once if g[0] not in nested]
     return _group_table(groups + alone + group_answers(con))
 
 
+def _pair(columns: Mapping[str, Any]) -> tuple[Ints, Ints]:
+    a, b = (columns[name].astype(np.int64) for name in ("claim_a", "claim_b"))
+    return a, b
+
+
+class _Words:
+    """Weighted words of `n` claims, from a table (claim_no, term, weight). Pairs of claims are compared in columns: a plan of
+    joins may join the words to each other first, everything with everything."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, table: str, n: int) -> None:
+        words = con.execute(f"SELECT claim_no, term, weight FROM {table} ORDER BY claim_no, term").fetchnumpy()
+        claim, self.weight = words["claim_no"].astype(np.int64), words["weight"]
+        _, term = np.unique(words["term"], return_inverse=True)  # terms are hashes
+        self.groups = Groups(np.searchsorted(claim, np.arange(n + 1)), term.astype(np.int64))
+        self.square: Floats = np.bincount(claim, weights=self.weight * self.weight, minlength=n)
+        self.count: Ints = np.diff(self.groups.begin)
+
+    def dot(self, a: Ints, b: Ints) -> Floats:
+        return self.groups.products(a, b, self.weight)
+
+    def n_shared(self, a: Ints, b: Ints) -> Floats:
+        return self.groups.products(a, b, np.ones(len(self.weight)))
+
+
 def _shared_words(con: duckdb.DuckDBPyConnection, n: int) -> pa.Table:
     """Table (claim_a, claim_b, cosine) of the pairs of `n` numbers that may meet and that both have words in their sentences."""
-    words = con.execute("SELECT claim_no, term, weight FROM number_words ORDER BY claim_no, term").fetchnumpy()
-    claim, weight = words["claim_no"].astype(np.int64), words["weight"]
-    _, term = np.unique(words["term"], return_inverse=True)  # terms are hashes
-    groups = Groups(np.searchsorted(claim, np.arange(n + 1)), term.astype(np.int64))
-    norm = np.sqrt(np.bincount(claim, weights=weight * weight, minlength=n))
-    pairs = con.execute(
-        "SELECT claim_a, claim_b FROM neighbours WHERE NOT is_forbidden ORDER BY claim_a, claim_b"
-    ).fetchnumpy()
-    a, b = (pairs[name].astype(np.int64) for name in ("claim_a", "claim_b"))
-    have_words = (norm[a] > 0) & (norm[b] > 0)
+    words = _Words(con, "number_words", n)
+    a, b = _pair(
+        con.execute("SELECT claim_a, claim_b FROM neighbours WHERE NOT is_forbidden ORDER BY ALL").fetchnumpy()
+    )
+    have_words = (words.count[a] > 0) & (words.count[b] > 0)
     a, b = a[have_words], b[have_words]
-    cosine = groups.products(a, b, weight) / (norm[a] * norm[b])
+    cosine = words.dot(a, b) / np.sqrt(words.square[a] * words.square[b])
     return pa.table({"claim_a": a.astype(np.int32), "claim_b": b.astype(np.int32), "cosine": cosine})
 
 
+FEWEST_SHARED = 3
+"""Words that two statements need in common."""
+
+
+def _alike_sayings(con: duckdb.DuckDBPyConnection, n: int) -> tuple[Ints, Ints, Floats]:
+    """(a, b, score) of the pairs of `n` statements that may say the same: their cosine, and the share of the shorter one's
+    words, by weight, that the longer one has too (one outlet reports a sentence of a speech, another three)."""
+    words = _Words(con, "saying_terms", n)
+    a, b = _pair(con.execute("SELECT claim_a, claim_b FROM saying_candidates ORDER BY ALL").fetchnumpy())
+    enough = words.n_shared(a, b) >= FEWEST_SHARED
+    a, b = a[enough], b[enough]
+    voice = con.execute("SELECT voice_no FROM sayings ORDER BY claim_no").fetchnumpy()["voice_no"]
+    dot, one, other = words.dot(a, b), words.square[a], words.square[b]
+    score = 0.5 * dot / np.sqrt(one * other) + 0.35 * np.minimum(dot / np.minimum(one, other), 1)
+    # rounded, for what is compared with a threshold must not hang on the last bit
+    score = np.round(score + np.where(voice[a] == voice[b], 0.1, 0), 9)
+    close = score >= SAME_STATEMENT
+    return a[close], b[close], score[close]
+
+
 def _grouped(
-    names: list[str],
-    con: duckdb.DuckDBPyConnection,
-    pairs: str,
-    minimum: float,
-    apart: tuple[Ints, Ints] | None = None,
+    names: list[str], a: Ints, b: Ints, score: Floats, minimum: float, apart: tuple[Ints, Ints] | None = None
 ) -> tuple[list[list[str]], list[list[str]]]:
-    """(claims alone, groups of two and more) of the claims called `names` by number, as average_link makes them of the table
-    `pairs` (claim_a, claim_b, score: numbers); those of `apart` never meet."""
-    linked = con.execute(f"SELECT claim_a, claim_b, score FROM {pairs} ORDER BY ALL").fetchnumpy()
-    a, b = (linked[name].astype(np.int64) for name in ("claim_a", "claim_b"))
-    groups = group_parts(len(names), a, b, linked["score"], minimum, apart)
+    """(claims alone, groups of two and more) of the claims called `names` by number, as average_link makes them of the pairs a-b;
+    those of `apart` never meet."""
+    groups = group_parts(len(names), a, b, score, minimum, apart)
     is_alone = np.ones(len(names), np.bool_)
     for group in groups:
         is_alone[group] = False

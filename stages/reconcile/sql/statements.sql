@@ -1,5 +1,5 @@
--- Pairs of statements that may say the same, in different sentences. Input: claims, changed_claims, documents, claim_events,
--- claim_terms, terms, origin_keys. Blocked by event; joins of words and pairs go by numbers.
+-- Pairs of statements that may say the same, in different sentences; findings.py scores them. Input: claims, changed_claims,
+-- documents, claim_events, claim_terms, terms, origin_keys. Blocked by event; joins of words and pairs go by numbers.
 
 -- sayings: grain a statement, or what an outlet asserts itself; numbered in the order of claim_id.
 CREATE OR REPLACE TEMP TABLE sayings AS
@@ -33,10 +33,6 @@ weights AS (
 SELECT o.claim_no, o.event_no, o.term, w.weight * o.nearness AS weight, w.is_telling
 FROM own o JOIN weights w ON w.event_no = o.event_no AND w.term = o.term;
 
--- saying_norms: grain a statement with words.
-CREATE OR REPLACE TEMP TABLE saying_norms AS
-SELECT claim_no, sum(weight * weight) AS square, count(*) AS n_terms FROM saying_terms GROUP BY claim_no;
-
 -- saying_candidates: grain a pair of statements with two telling words in common.
 CREATE OR REPLACE TEMP TABLE saying_candidates AS
 SELECT p.claim_a, p.claim_b
@@ -51,29 +47,3 @@ FROM (
 JOIN sayings a ON a.claim_no = p.claim_a
 JOIN sayings b ON b.claim_no = p.claim_b
 WHERE a.place_no <> b.place_no AND a.is_negative = b.is_negative;
-
--- saying_pairs: grain a pair of statements with enough words in common: their cosine, and the share of the shorter one's
--- words, by weight, that the longer one has too (one outlet reports a sentence of a speech, another three).
-CREATE OR REPLACE TEMP TABLE saying_pairs AS
-WITH shared AS (
-  SELECT p.claim_a, p.claim_b, sum(a.weight * b.weight) AS dot, count(*) AS n
-  FROM saying_candidates p
-  JOIN saying_terms a ON a.claim_no = p.claim_a
-  JOIN saying_terms b ON b.claim_no = p.claim_b AND b.term = a.term
-  GROUP BY ALL
-)
-SELECT
-  s.claim_a,
-  s.claim_b,
-  -- rounded, because sums of floating-point numbers hang on the order of rows
-  round(
-    0.5 * s.dot / sqrt(na.square * nb.square)
-    + 0.35 * least(s.dot / least(na.square, nb.square), 1)
-    + CASE WHEN a.voice_no = b.voice_no THEN 0.1 ELSE 0 END, 9) AS score
-FROM shared s
-JOIN sayings a ON a.claim_no = s.claim_a
-JOIN sayings b ON b.claim_no = s.claim_b
-JOIN saying_norms na ON na.claim_no = s.claim_a
-JOIN saying_norms nb ON nb.claim_no = s.claim_b
-WHERE least(na.n_terms, nb.n_terms) >= 3 AND s.n >= 3 AND score >= $floor
-ORDER BY score DESC, claim_a, claim_b;
