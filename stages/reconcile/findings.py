@@ -64,7 +64,8 @@ class _Words:
         claim, self.weight = words["claim_no"].astype(np.int64), words["weight"]
         _, term = np.unique(words["term"], return_inverse=True)  # terms are hashes
         self.groups = Groups(np.searchsorted(claim, np.arange(n + 1)), term.astype(np.int64))
-        self.square: Floats = np.bincount(claim, weights=self.weight * self.weight, minlength=n)
+        squares: Floats = self.weight * self.weight
+        self.square = np.bincount(claim, weights=squares, minlength=n).astype(np.float64)
         self.count: Ints = np.diff(self.groups.begin)
 
     def dot(self, a: Ints, b: Ints) -> Floats:

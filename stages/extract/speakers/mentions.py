@@ -271,8 +271,8 @@ def _affiliation(role: list[str]) -> str | None:
             if country and (not bodies or any(plain_word(w) in role_words("official") for w in tail)):
                 return country
             lower = [w.lower() for w in tail]
-            own = tail[: lower.index("in")] if "in" in lower else tail
-            if country and not any(w[0].isupper() and plain_word(w) not in country_of() for w in own):
+            named = tail[: lower.index("in")] if "in" in lower else tail
+            if country and not any(w[0].isupper() and plain_word(w) not in country_of() for w in named):
                 return None  # of a union without a name
             body = link == "for" or bool(bodies)
             if body and any(w[0].isupper() for w in tail):
@@ -308,11 +308,11 @@ def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> Non
     plain = [plain_word(w) for w in main]
     head = head_noun(main)
     if mention.name is not None and mention.kind == PERSON:
-        role = (mention.role or "").split()
+        held = (mention.role or "").split()
         # an officer of the Russian reconciliation centre is Russia's; a head of the Russian teachers' union isn't
         is_officer = any(p in role_words("rank") for w in words for p in plain_word(w).rstrip(".").split("-"))
-        if mention.affiliation is None and (is_officer or not any(w in _LINKS for w in role[1:])):
-            mention.affiliation = find_country(role)
+        if mention.affiliation is None and (is_officer or not any(w in _LINKS for w in held[1:])):
+            mention.affiliation = find_country(held)
         return
     medium = read_medium(main, plain)
     if medium is not None:
