@@ -4,7 +4,8 @@ Each size of made-up news (made_up_claims.py) is written to files and reconciled
 with two threads and a memory limit, which spills to disk. Seconds are those of the clock and, beside them, of the processor
 (on a busy machine they say more: divide by two for two free cores). Two simpler ways run on the same claims: comparing each
 two sentences of an event word by word in plain Python, without copies, origins or verdicts (a sample of events, scaled up by
-pairs), and the SQL of positions and verdicts alone, on groups that are given.
+pairs), and the SQL of positions and verdicts alone, on groups that are given. At last the newest articles come to the rest, of
+which what still holds is taken over (kept.py).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tests.benchmarks.made_up_claims import read, write
 from tests.conftest import ROOT
@@ -38,10 +41,11 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", help=f"of {', '.join(SIZES)}; else the first two")
     parser.add_argument("--memory", default="2GB", help="DuckDB's memory limit")
     parser.add_argument("--folder", type=Path, help="where the made-up news is kept from run to run")
+    parser.add_argument("--new", type=int, default=2_000, help="claims of the newest articles that come to the rest")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.measure:
-        print(json.dumps(measure(chosen.measure, chosen.memory)))
+        print(json.dumps(measure(chosen.measure, chosen.memory, chosen.new)))
         return
     print("| claims | step | seconds | of processor | claims/s | peak memory, MB |\n|---:|---|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as scratch:
@@ -57,6 +61,8 @@ def main() -> None:
                 folder,
                 "--memory",
                 chosen.memory,
+                "--new",
+                str(chosen.new),
             ]
             done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
             tell(json.loads(done.stdout.splitlines()[-1]))
@@ -69,7 +75,7 @@ def tell(found: dict[str, Any]) -> None:
         print(f"| {n:,} | {name} | {wall:.1f} | {cpu:.1f} | {n / wall:,.0f} | {memory} |")
 
 
-def measure(folder: Path, memory: str) -> dict[str, Any]:
+def measure(folder: Path, memory: str, n_new: int) -> dict[str, Any]:
     """Seconds (clock, processor) by step, peak memory in MB, for reconcile and the simpler ways."""
     from stages.reconcile import run
     from stages.reconcile.document_words import read_documents
@@ -104,7 +110,34 @@ def measure(folder: Path, memory: str) -> dict[str, Any]:
         )
         n_pairs = (whole.fetchone() or (0,))[0]
         steps["plain Python, all pairs of an event"] = [seconds * float(n_pairs) / pairs] * 2
-    return {"claims": tables["claims"].num_rows, "steps": steps, "mb": peak}
+        con.close()
+    found = {"claims": tables["claims"].num_rows, "steps": {n: list(s) for n, s in steps.items()}, "mb": peak}
+    kept: dict[str, pa.Table] = {}
+    older, n_added = without_newest(tables, n_new)
+    for name, some in (("the rest, from scratch", older), (f"{n_added:,} claims more, the rest taken over", tables)):
+        with tempfile.TemporaryDirectory() as scratch:
+            con = duckdb.connect(config={"threads": 2, "memory_limit": memory, "temp_directory": scratch})
+            timed(name, run.reconcile)(some, con, None, kept)
+            con.close()
+        found["steps"][name] = steps[name]
+    return found
+
+
+def without_newest(tables: dict[str, pa.Table], n_claims: int) -> tuple[dict[str, pa.Table], int]:
+    """(tables without the newest documents that have `n_claims` or so, how many claims those have)."""
+    order = tables["documents"].sort_by([("published_at", "descending"), ("doc_id", "ascending")]).column("doc_id")
+    counted = tables["claims"].column("doc_id").value_counts().to_pylist()
+    n = {c["values"]: c["counts"] for c in counted}
+    added = list(itertools.accumulate(n.get(d, 0) for d in order.to_pylist()))
+    last = next((i for i, total in enumerate(added) if total >= n_claims), len(added) - 1)
+    newest = order.slice(0, last + 1)
+    older = {
+        name: table.filter(pc.invert(pc.is_in(table.column("doc_id"), newest)))
+        if "doc_id" in table.column_names
+        else table
+        for name, table in tables.items()
+    }
+    return older, added[last]
 
 
 def all_pairs(con: duckdb.DuckDBPyConnection, budget: float = 5.0) -> tuple[int, float]:
