@@ -136,14 +136,20 @@ def is_reordered(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether findings that were to be taken over must be made anew, since the records of their origins changed; they are open
     then."""
     run_script(con, "stages.reconcile", "reordered", {"weight_unknown": weight_unknown()})
-    con.execute("INSERT INTO open_parts FROM reordered_parts")
+    con.execute("INSERT INTO open_parts SELECT DISTINCT part FROM reordered WHERE has_additions")
+    con.execute("INSERT INTO open_findings SELECT finding_id FROM reordered WHERE NOT has_additions")
     _open_claims(con)
-    return bool(con.execute("SELECT count(*) FROM reordered_parts").fetchall()[0][0])
+    return bool(con.execute("SELECT count(*) FROM reordered").fetchall()[0][0])
 
 
 def _open_claims(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE open_claims AS SELECT claim_id FROM claim_parts SEMI JOIN open_parts USING (part)"
+        """
+        CREATE OR REPLACE TEMP TABLE open_claims AS
+        SELECT claim_id FROM claim_parts SEMI JOIN open_parts USING (part)
+        UNION
+        SELECT claim_id FROM kept_evidence SEMI JOIN open_findings USING (finding_id)
+        """
     )
 
 
@@ -162,7 +168,9 @@ def with_kept(
         name = f"kept_{contract.name}"
         con.register("made_now", rows)
         now = con.execute("SELECT n.*, b.part FROM made_now n JOIN finding_parts b USING (finding_id)").to_arrow_table()
-        still = con.execute(f"SELECT * FROM {name} ANTI JOIN open_parts USING (part)").to_arrow_table()
+        still = con.execute(
+            f"SELECT * FROM {name} ANTI JOIN open_parts USING (part) ANTI JOIN open_findings USING (finding_id)"
+        ).to_arrow_table()
         both = pa.concat_tables([t.select(KEPT[name].names).cast(KEPT[name]) for t in (still, now)])
         kept[name] = both.sort_by("finding_id")  # a stable sort: positions stay in order within their finding
         tables[contract.name] = contract.conform(kept[name].drop_columns(["part"]))

@@ -20,7 +20,7 @@ CREATE OR REPLACE TEMP TABLE next_voices AS
 SELECT b.part, v.corpus, v.origin_id, v.finding_id, v.agrees
 FROM judged_voices v JOIN finding_parts b USING (finding_id)
 UNION ALL
-SELECT * FROM kept_voices ANTI JOIN open_parts USING (part)
+SELECT * FROM kept_voices ANTI JOIN open_parts USING (part) ANTI JOIN open_findings USING (finding_id)
 ORDER BY ALL;
 
 -- next_ranks: grain a position of a finding with several.
@@ -36,5 +36,5 @@ JOIN finding_parts b USING (finding_id)
 LEFT JOIN heard h USING (position_id)
 QUALIFY count(*) OVER (PARTITION BY r.finding_id) > 1
 UNION ALL
-SELECT * FROM kept_ranks ANTI JOIN open_parts USING (part)
+SELECT * FROM kept_ranks ANTI JOIN open_parts USING (part) ANTI JOIN open_findings USING (finding_id)
 ORDER BY ALL;

@@ -40,7 +40,7 @@ GROUP BY v.corpus, v.origin_id, v.finding_id, v.position_id, own.n, t.n_all
 HAVING agrees IS NOT NULL
 UNION ALL
 -- those of findings that still hold from the last run
-SELECT corpus, origin_id, finding_id, agrees FROM kept_voices ANTI JOIN open_parts USING (part);
+SELECT corpus, origin_id, finding_id, agrees FROM kept_voices ANTI JOIN open_parts USING (part) ANTI JOIN open_findings USING (finding_id);
 
 -- origin_records: grain an origin in a corpus; reliability is the share of agreement over all findings that it shares, with the
 -- 95% interval of Wilson (1927), null where it shares too few.

@@ -14,3 +14,6 @@ UNION
 SELECT part FROM part_origins LEFT JOIN kept_parts k USING (part) WHERE k.origins IS DISTINCT FROM part_origins.origins
 UNION
 SELECT part FROM regrouped_parts;
+
+-- open_findings: grain a finding of another part that is made anew; see reordered.sql.
+CREATE OR REPLACE TEMP TABLE open_findings AS SELECT finding_id FROM kept_evidence LIMIT 0;
