@@ -68,6 +68,12 @@ KEPT = {
 }
 """The tables that are kept, by name; each has the part of its rows."""
 
+VOICES_TAKEN_OVER = (
+    "SELECT corpus, origin_id, finding_id, agrees FROM kept_voices"
+    " ANTI JOIN open_parts USING (part) ANTI JOIN open_findings USING (finding_id)"
+)
+"""Rows of judged_voices of findings that are taken over."""
+
 Regroup = Callable[[pa.Table], pa.Table]
 
 
@@ -111,12 +117,13 @@ def all_groups(con: duckdb.DuckDBPyConnection, made: pa.Table, regroup: Regroup 
     groups = con.execute("SELECT group_no, claim_id FROM next_groups ORDER BY ALL").to_arrow_table()
     chosen = regroup(groups) if regroup else groups
     con.register("before", groups)
-    con.register("groups", chosen)
+    con.register("chosen_groups", chosen)
+    con.execute("CREATE OR REPLACE TEMP TABLE groups AS FROM chosen_groups")
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE regrouped_parts AS
         WITH b AS (SELECT *, sum(hash(claim_id)) OVER (PARTITION BY group_no) AS with_whom FROM before),
-        g AS (SELECT *, sum(hash(claim_id)) OVER (PARTITION BY group_no) AS with_whom FROM groups)
+        g AS (SELECT *, sum(hash(claim_id)) OVER (PARTITION BY group_no) AS with_whom FROM chosen_groups)
         SELECT DISTINCT c.part
         FROM b FULL JOIN g USING (claim_id) JOIN claim_parts c USING (claim_id)
         WHERE b.with_whom IS DISTINCT FROM g.with_whom
@@ -127,9 +134,9 @@ def all_groups(con: duckdb.DuckDBPyConnection, made: pa.Table, regroup: Regroup 
 
 
 def find_open(con: duckdb.DuckDBPyConnection) -> None:
-    """Leaves open_parts and open_claims in `con`, whose findings are made anew."""
+    """Leaves open_parts and open_findings in `con`, which are made anew, and their groups alone in `groups`."""
     run_script(con, "stages.reconcile", "settled")
-    _open_claims(con)
+    _open_groups(con)
 
 
 def is_reordered(con: duckdb.DuckDBPyConnection) -> bool:
@@ -138,11 +145,11 @@ def is_reordered(con: duckdb.DuckDBPyConnection) -> bool:
     run_script(con, "stages.reconcile", "reordered", {"weight_unknown": weight_unknown()})
     con.execute("INSERT INTO open_parts SELECT DISTINCT part FROM reordered WHERE has_additions")
     con.execute("INSERT INTO open_findings SELECT finding_id FROM reordered WHERE NOT has_additions")
-    _open_claims(con)
+    _open_groups(con)
     return bool(con.execute("SELECT count(*) FROM reordered").fetchall()[0][0])
 
 
-def _open_claims(con: duckdb.DuckDBPyConnection) -> None:
+def _open_groups(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE open_claims AS
@@ -150,6 +157,9 @@ def _open_claims(con: duckdb.DuckDBPyConnection) -> None:
         UNION
         SELECT claim_id FROM kept_evidence SEMI JOIN open_findings USING (finding_id)
         """
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE groups AS SELECT * FROM chosen_groups SEMI JOIN open_claims USING (claim_id)"
     )
 
 

@@ -21,8 +21,16 @@ PRIOR_AGREEING, PRIOR_DIFFERING = 8, 2
 """What an origin without a record is taken for: as if it had stood with the others in eight of ten."""
 
 
-def weigh_origins(con: duckdb.DuckDBPyConnection) -> None:
-    """Leaves `origin_records` and `origin_weights` in `con`, from position_claims, retired_claims and finding_frames there."""
+def weigh_origins(con: duckdb.DuckDBPyConnection, more_voices: str | None = None) -> None:
+    """Leaves judged_voices, origin_records and origin_weights in `con`, and the order of answers by them (sql/ranking.sql).
+
+    Needs position_claims, retired_claims and finding_frames there; `more_voices` is a query for rows of judged_voices that come
+    to theirs.
+    """
+    run_script(con, "stages.reconcile", "voices")
+    if more_voices:
+        con.execute(f"INSERT INTO judged_voices {more_voices}")
+    run_script(con, "stages.reconcile", "ranking")
     run_script(
         con,
         "stages.reconcile",

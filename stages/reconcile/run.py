@@ -21,7 +21,7 @@ import pyarrow as pa
 from stages.reconcile.actors import Mention, resolve_actors
 from stages.reconcile.events import document_events
 from stages.reconcile.findings import group_claims
-from stages.reconcile.kept import all_groups, find_changed, find_open, is_reordered, with_kept
+from stages.reconcile.kept import VOICES_TAKEN_OVER, all_groups, find_changed, find_open, is_reordered, with_kept
 from stages.reconcile.passages import find_passages
 from stages.reconcile.reading import load_terms, read_corpus
 from stages.reconcile.reliability import weigh_origins, weight_unknown
@@ -72,12 +72,11 @@ def reconcile(
     load_terms(con)
     all_groups(con, group_claims(con), regroup)
     run_script(con, "stages.reconcile", "origin_rows")
-    run_script(con, "stages.reconcile", "ranking")
     find_open(con)
     while True:
         for step in ("frames", "positions"):
             run_script(con, "stages.reconcile", step)
-        weigh_origins(con)
+        weigh_origins(con, VOICES_TAKEN_OVER)
         if not is_reordered(con):
             break
     run_script(con, "stages.reconcile", "verdicts", {"weight_unknown": weight_unknown()})

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import pyarrow as pa
@@ -15,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.kept_results import read_kept, write_kept
-from stages.reconcile import reconcile, run
+from stages.reconcile import reconcile, reliability, run
 from tests.benchmarks.made_up_claims import Maker, known_rows
+from tests.unit.reconcile_cases import Article, line, tables_of, toll
 from tests.unit.test_reconcile_local import Rows, tables
 
 
@@ -149,6 +151,24 @@ def test_what_an_analyst_groups_is_made_anew_and_undone() -> None:
     assert rows(by_hand) == rows(ran(made, None, together)[0]) != rows(fresh)
     assert rows(ran(made, kept_by_hand, together)[0]) == rows(by_hand)
     assert rows(ran(made, kept_by_hand)[0]) == rows(fresh)
+
+
+def test_a_record_that_turns_puts_old_answers_in_another_order() -> None:
+    """Two outlets differ on the ferry; then one of them stands alone on other events."""
+    ferry = [Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(31))]
+    turns = []
+    for liar in ("Courier", "Gazette"):
+        others = [
+            Article(outlet, 20, line("{} died in the mine", n, place="Brenza"), title="Mine at Brenza collapses")
+            for outlet, n in {**dict.fromkeys(("Courier", "Gazette", "Herald", "Tribune"), 40), liar: 50}.items()
+        ]
+        with patch.object(reliability, "ENOUGH", 1):
+            kept = ran(tables_of(ferry))[1]
+            results = ran(tables_of([*ferry, *others]), kept)[0]
+            assert rows(results) == rows(ran(tables_of([*ferry, *others]))[0])
+        leading = [p for p in results["positions"].to_pylist() if p["is_leading"] and p["value_low"] in (20, 31)]
+        turns.append([p["value_low"] for p in leading])
+    assert turns == [[31], [20]]
 
 
 def test_what_is_kept_on_disk_comes_back_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ WITH anchored AS (
     first_value(g.claim_id) OVER (
       PARTITION BY g.group_no ORDER BY d.published_at NULLS LAST, c.doc_id, c.char_start, c.claim_id
     ) AS anchor_claim_id
-  FROM groups g SEMI JOIN open_claims USING (claim_id) JOIN claims c USING (claim_id) JOIN documents d USING (doc_id)
+  FROM groups g JOIN claims c USING (claim_id) JOIN documents d USING (doc_id)
 )
 SELECT left(sha256(concat_ws('|', 'finding', anchor_claim_id)), 16) AS finding_id, claim_id, anchor_claim_id
 FROM anchored;
