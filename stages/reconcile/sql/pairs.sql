@@ -1,6 +1,6 @@
 -- Pairs of number claims that may answer the same question, and pairs that must not; their scores are pair_scores.sql's.
--- Input: claims, changed_claims, documents, measures, places, claim_events, origin_keys, measure_keys, counted_heads, and claim_terms
--- (claim_id, term, nearness), terms (term, stem, commonness): the words of the claim's sentence. Blocked by event and dimension,
+-- Input: claims, changed_claims, documents, measures, place_ancestors, claim_events, origin_keys, measure_keys, counted_heads, and
+-- claim_terms (claim_id, term, nearness), terms (term, stem, commonness): the words of the claim's sentence. Blocked by event and dimension,
 -- never by value.
 
 -- askable: grain a number that can be evidence (no duplicate document, nothing hypothetical or denied).
@@ -59,17 +59,6 @@ weights AS (
 SELECT o.claim_no, o.term, w.weight * o.nearness AS weight
 FROM own o JOIN weights w ON w.event_no = o.event_no AND w.term = o.term
 ORDER BY o.claim_no, o.term;
-
--- place_ancestors: grain a place and one of the places it lies in, itself included.
-CREATE OR REPLACE TEMP TABLE place_ancestors AS
-WITH RECURSIVE up(place_id, ancestor, depth) AS (
-  SELECT place_id, place_id, 0 FROM places
-  UNION ALL
-  SELECT up.place_id, p.parent_place_id, up.depth + 1
-  FROM up JOIN places p ON p.place_id = up.ancestor
-  WHERE p.parent_place_id IS NOT NULL AND up.depth < 6
-)
-SELECT DISTINCT place_id, ancestor FROM up;
 
 -- neighbours: grain a pair of claims in one pool (event and dimension), by number, with what speaks for and against.
 CREATE OR REPLACE TEMP TABLE neighbours AS

@@ -12,8 +12,8 @@ JOIN claim_events e USING (claim_id)
 LEFT JOIN actor_of a ON a.doc_id = c.doc_id AND a.name = CASE WHEN c.attribute = 'office' THEN c.subject END
 LEFT JOIN asked_across x ON c.kind = 'attribute' AND x.corpus = c.corpus AND x.attribute = c.attribute AND x.subject = c.subject;
 
--- place_lines: grain a place; a hash of it and of the places it lies in.
-CREATE OR REPLACE TEMP TABLE place_lines AS
+-- place_ancestors: grain a place and one of the places it lies in, itself included (depth 0).
+CREATE OR REPLACE TEMP TABLE place_ancestors AS
 WITH RECURSIVE up(place_id, ancestor, depth) AS (
   SELECT place_id, place_id, 0 FROM places
   UNION ALL
@@ -21,7 +21,13 @@ WITH RECURSIVE up(place_id, ancestor, depth) AS (
   FROM up JOIN places p ON p.place_id = up.ancestor
   WHERE p.parent_place_id IS NOT NULL AND up.depth < 6
 )
-SELECT up.place_id, sum(hash(up.depth, p)) AS line FROM up JOIN places p ON p.place_id = up.ancestor GROUP BY up.place_id;
+SELECT place_id, ancestor, depth FROM up;
+
+-- place_lines: grain a place; a hash of it and of the places it lies in.
+CREATE OR REPLACE TEMP TABLE place_lines AS
+SELECT a.place_id, sum(hash(a.depth, p)) AS line
+FROM place_ancestors a JOIN places p ON p.place_id = a.ancestor
+GROUP BY a.place_id;
 
 -- held_responsible: grain a claim that holds somebody responsible; a hash of the actors whom its words name.
 CREATE OR REPLACE TEMP TABLE held_responsible AS
