@@ -23,7 +23,7 @@ from flows.shards import ingest_unit
 from flows.work import Shard, StageStore, Unit, code_version, left_to_do
 from stages.extract.given import take_given
 from stages.ingest import InputFile, discover, merge_sources
-from stages.reconcile import reconcile
+from stages.reconcile import INPUTS, RESULTS, reconcile_relations
 from stages.reconcile.document_words import DOCUMENT_WORDS
 from warehouse.contract import quote_text
 from warehouse.database import connect
@@ -31,6 +31,7 @@ from warehouse.folder import DataFolder
 from warehouse.history import keep_history
 from warehouse.ids import content_id
 from warehouse.publish import Publication, first_known, published_table
+from warehouse.relations import Relations
 from warehouse.store import write_parquet
 from warehouse.tables import (
     BLOCKS,
@@ -252,59 +253,66 @@ class Steps:
         return content_id("outcome", *parts)
 
     def reconcile_all(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Fill `con` with every table of the warehouse but those of the ledger and the history."""
-        documents = DOCUMENTS.conform(pq.read_table(self.context / "documents.parquet"))
-        current = {s: pq.read_table(self.context / f"current_{s}.parquet") for s in ("ingest", "clean", "extract")}
-        tables = {"documents": documents}
-        for stage, contract in _STAGE_TABLES:
-            schema = contract.schema.append(pa.field("unit_id", pa.string()))
-            tables[contract.name] = self.store(stage).read(
-                contract.name, current[stage], schema if contract.name == "claims" else contract.schema
-            )
+        """Leave every table of the warehouse but those of the ledger and the history in `con`, by the names in `self.names`."""
+        inputs = self._inputs(con)
+        rejects = []
+        if given := self.given.read():
+            taken = take_given(given, inputs)
+            rejects.append(taken.pop("rejects"))
+            inputs.put(taken)
+        stamps: dict[str, datetime | str] = {"run_id": self.run.run_id}
+        known = first_known(con, inputs.names["claims"], self.folder, CLAIMS, stamps)
+        con.execute(f"CREATE TEMP VIEW claims_known AS {known}")
+        inputs.names["claims"] = "claims_known"
+        for name in ("claims", "blocks", "sentences"):
+            inputs.lay_out(name, self.context)
+        overrides = self.overrides.overrides()
+        inputs.put(overrides.before(inputs))
+        for name in INPUTS:
+            con.execute(f"CREATE TEMP VIEW {name} AS FROM {inputs.names[name]}")
         words = pq.read_table(self.context / "current_words.parquet")
         for name, schema in DOCUMENT_WORDS.items():
-            tables[name] = self.store("words").read(name, words, schema)
-        tables["claims"] = self._stamp_claims(tables["claims"], current["extract"])
-        tables["sources"] = merge_sources(tables["sources"])
-        for contract in _SHARED_TABLES:
-            tables[contract.name] = one_row_a_key(tables[contract.name], contract.key)
-        tables["document_authors"] = one_row_a_key(tables["document_authors"], DOCUMENT_AUTHORS.key)
-        tables |= take_given(self.given.read(), tables)
-        rejects = [tables.pop("rejects")]
-        tables["claims"] = self._first_run(tables["claims"])
-        overrides = self.overrides.overrides()
-        tables |= overrides.before(tables)
-        memory = read_kept(self.folder.stages)
-        tables |= reconcile(tables, con, overrides.regroup, memory)
-        write_kept(self.folder.stages, memory)
-        tables |= overrides.after(tables)
-        rejects.append(tables.pop("rejects"))
+            con.execute(f"CREATE TEMP VIEW {name} AS {self.store('words').select(con, name, words, schema)}")
+        read_kept(self.folder.stages, con)
+        reconcile_relations(con, overrides.regroup if overrides.decisions else None)
+        made = Relations(con, inputs.names | RESULTS)
+        decided = overrides.after(made)
+        rejects.append(decided.pop("rejects"))
+        made.put(decided)
         self._reconcile_rejects = stamp(pa.concat_tables(rejects), self.run.run_id, self.run.started_at)
-        for name in DOCUMENT_WORDS:
-            del tables[name]
-        for name, table in tables.items():
-            con.register(f"{name}_rows", BY_NAME[name].conform(table))
-        self.names = {name: f"{name}_rows" for name in tables}
+        for name in made:
+            con.execute(f"CREATE TEMP VIEW {name}_rows AS {made.select(BY_NAME[name])}")
+        self.names = {name: f"{name}_rows" for name in made}
 
-    def _stamp_claims(self, claims: pa.Table, current: pa.Table) -> pa.Table:
-        con = connect(temp_directory=self.context)
-        con.register("claims", claims)
-        con.register("done", current.select(["unit_id", "run_id"]))
-        return con.execute(
-            "SELECT c.* EXCLUDE (unit_id) REPLACE (d.run_id AS run_id) FROM claims c JOIN done d USING (unit_id)"
-        ).to_arrow_table()
-
-    def _first_run(self, claims: pa.Table) -> pa.Table:
-        """Claims with the run that first had them."""
-        con = connect(temp_directory=self.context)
-        con.register("stamped", claims)
-        known = first_known(con, "stamped", self.folder, CLAIMS, {"run_id": self.run.run_id})
-        return con.execute(known).to_arrow_table()
+    def _inputs(self, con: duckdb.DuckDBPyConnection) -> Relations:
+        """What the stages have made, as relations of `con`."""
+        inputs = Relations(con, {"documents": f"read_parquet({quote_text(str(self.context / 'documents.parquet'))})"})
+        current = {s: pq.read_table(self.context / f"current_{s}.parquet") for s in ("ingest", "clean", "extract")}
+        for stage, contract in _STAGE_TABLES:
+            store, name = self.store(stage), contract.name
+            if name in _LARGE:
+                schema = contract.schema.append(pa.field("unit_id", pa.string()))
+                rows = store.select(con, name, current[stage], schema if name == "claims" else contract.schema)
+                con.execute(f"CREATE TEMP VIEW {name}_made AS {rows}")
+                inputs.names[name] = f"{name}_made"
+            else:
+                table = store.read(name, current[stage], contract.schema)
+                inputs.put({name: merge_sources(table) if contract is SOURCES else one_row_a_key(table, contract.key)})
+        con.register("extracted", current["extract"].select(["unit_id", "run_id"]))
+        con.execute(
+            """
+            CREATE TEMP VIEW claims_stamped AS
+            SELECT c.* EXCLUDE (unit_id) REPLACE (d.run_id AS run_id) FROM claims_made c JOIN extracted d USING (unit_id)
+            """
+        )
+        inputs.names["claims"] = "claims_stamped"
+        return inputs
 
     def fill(self, publication: Publication, con: duckdb.DuckDBPyConnection) -> None:
         """Write the lake and make the database of a publication from what `reconcile_all` has put into `con`."""
         keep_history(con, self.names, self.folder, self.run.run_id, self.run.started_at)
         publication.write_lake(con, self.names)
+        write_kept(self.folder.stages, con)
         publication.build_database(list(self.names))
 
     def ledger_tables(self) -> dict[str, pa.Table]:
@@ -360,6 +368,7 @@ _STAGE_TABLES = (
 )
 _SHARED_TABLES = (SOURCES, MEASURES, PLACES, PLACE_ALIASES)
 _SHARED = {t.name for t in _SHARED_TABLES}
+_LARGE = {t.name for t in (BLOCKS, SENTENCES, CLAIMS)}
 
 
 def one_row_a_key(table: pa.Table, key: Sequence[str]) -> pa.Table:

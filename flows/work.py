@@ -25,7 +25,7 @@ import stages
 from stages.reconcile.document_words import MADE_BY as WORDS_MADE_BY
 from warehouse import contract, tables
 from warehouse.contract import quote_name
-from warehouse.database import connect
+from warehouse.database import connect, table_of
 from warehouse.ids import content_id
 from warehouse.store import ParquetAppender, is_parquet, read_some, write_parquet
 
@@ -225,12 +225,12 @@ class StageStore:
         self, con: duckdb.DuckDBPyConnection, name: str, current: pa.Table, schema: pa.Schema | None = None
     ) -> str:
         """The SELECT behind `read`, for `con`: the files are read as it runs."""
-        con.register(f"no_{name}", (schema or pa.schema([("unit_id", pa.string())])).empty_table())
+        table_of(con, f"no_{name}", (schema or pa.schema([("unit_id", pa.string())])).empty_table())
         shards = sorted(set(current.column("shard").to_pylist()))
         paths = [str(p) for s in shards if (p := self.path(s) / f"{name}.parquet").exists()]
         if not paths:
             return f"SELECT * FROM no_{name}"
-        con.register(f"current_{self.stage}", current.select(["unit_id", "shard"]))
+        table_of(con, f"current_{self.stage}", current.select(["unit_id", "shard"]))
         files = ", ".join(map(contract.quote_text, paths))
         rows = f"read_parquet([{files}], filename = true, union_by_name = true)"
         have = [r[0] for r in con.execute(f"DESCRIBE FROM {rows}").fetchall()]

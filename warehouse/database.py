@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from warehouse.contract import quote_text
 
@@ -41,3 +42,11 @@ def memory_limit(wanted: str | None = None) -> str:
         return given or str(wanted)
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return f"{max(1, total // 2 // 2**30)}GB"
+
+
+def table_of(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """A temporary table of `rows`, in place of one of that name. (DuckDB 1.5 can't push every filter down into an Arrow table
+    that is registered, and then fails.)"""
+    con.register("rows_of_table", rows)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM rows_of_table")
+    con.unregister("rows_of_table")

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 
 def run_script(
@@ -23,3 +24,10 @@ def run_script(
 def script(package: str, name: str) -> str:
     """Text of sql/`name`.sql of `package`."""
     return files(package).joinpath(f"sql/{name}.sql").read_text("utf-8")
+
+
+def register_missing(con: duckdb.DuckDBPyConnection, schemas: Mapping[str, pa.Schema]) -> None:
+    """Empty tables in `con` for the names of `schemas` that it has no relation of."""
+    there = con.execute("SELECT view_name FROM duckdb_views() UNION SELECT table_name FROM duckdb_tables()").fetchall()
+    for name in schemas.keys() - {n for (n,) in there}:
+        con.register(name, schemas[name].empty_table())

@@ -1,5 +1,5 @@
 """Reconcile what the documents of a corpus claim: actors, copies, origins, events, findings, positions, verdicts."""
 
-from stages.reconcile.run import reconcile
+from stages.reconcile.run import INPUTS, RESULTS, reconcile, reconcile_relations
 
-__all__ = ["reconcile"]
+__all__ = ["INPUTS", "RESULTS", "reconcile", "reconcile_relations"]

@@ -56,7 +56,7 @@ def opposed_states() -> dict[str, tuple[str, str]]:
 def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     """Groups of claims of attributes and dates that answer one question, every usable claim in one.
 
-    Leaves `answers` (claim_id, low, high, settles_after, as_of) in `con`. Needs claims, documents, claim_events, origin_keys
+    Leaves made_answers (claim_id, low, high, settles_after, as_of) in `con`. Needs claims, documents, claim_events, origin_keys
     and actor_of there.
     """
     run_script(con, "stages.reconcile", "answers")
@@ -92,7 +92,7 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     for group in group_acts(con, rows):
         groups.append(group)
         answers += [_told(claims[c]) for c in group]
-    con.register("answers", _answer_table(answers))
+    con.register("made_answers", _answer_table(answers))
     return [g for g in groups if g]
 
 

@@ -27,7 +27,7 @@ the longer, and whether one voice says both: see sql/statements.sql."""
 
 def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Table (group_no, claim_id): every usable number, attribute, date and statement is in one group (a statement inside
-    another only where it is told twice). Leaves `answers`, the attributes and dates as intervals.
+    another only where it is told twice). Leaves made_answers, the attributes and dates as intervals.
 
     Needs claims, claim_terms, terms, documents, measures, places, claim_events, origin_keys and actor_of in `con`.
     """

@@ -10,7 +10,7 @@ What is kept is no more than a memory: a run without it gives the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import duckdb
 import pyarrow as pa
@@ -19,7 +19,7 @@ from stages.reconcile.answers import ASKED_IN_EVENTS
 from stages.reconcile.reliability import weight_unknown
 from stages.reconcile.text import fold
 from warehouse.ids import content_id
-from warehouse.script import run_script
+from warehouse.script import register_missing, run_script
 from warehouse.tables import EVIDENCE, FINDINGS, POSITIONS
 
 _PART = pa.field("part", pa.string())
@@ -77,10 +77,14 @@ VOICES_TAKEN_OVER = (
 Regroup = Callable[[pa.Table], pa.Table]
 
 
-def find_changed(con: duckdb.DuckDBPyConnection, kept: Mapping[str, pa.Table]) -> None:
-    """Leaves claim_parts, changed_parts and changed_claims in `con`, and the tables of `kept` (none for a first run)."""
-    for name, schema in KEPT.items():
-        con.register(name, kept.get(name, schema.empty_table()))
+def select_kept(name: str) -> str:
+    """SELECT of what this run keeps for the next one as the table `name` of KEPT."""
+    return f"SELECT {', '.join(KEPT[name].names)} FROM {name.replace('kept_', 'next_')}"
+
+
+def find_changed(con: duckdb.DuckDBPyConnection) -> None:
+    """Leaves claim_parts, changed_parts and changed_claims in `con`. The tables KEPT of the last run may be there."""
+    register_missing(con, KEPT)
     known = ", ".join(f"'{a}'" for a in sorted(ASKED_IN_EVENTS))
     asked = con.execute(
         f"""
@@ -94,8 +98,8 @@ def find_changed(con: duckdb.DuckDBPyConnection, kept: Mapping[str, pa.Table]) -
 
 
 def all_groups(con: duckdb.DuckDBPyConnection, made: pa.Table, regroup: Regroup | None) -> None:
-    """Leaves `groups` in `con`: those `made` of changed parts and those kept of the others, as `regroup` leaves them; answers
-    likewise; and regrouped_parts. `next_groups` are the groups before."""
+    """Leaves chosen_groups in `con`: those `made` of changed parts and those kept of the others, as `regroup` leaves them;
+    answers likewise; and regrouped_parts; `groups` are chosen_groups. next_groups are those before. Needs made_answers."""
     con.register("made_groups", made)
     con.execute(
         """
@@ -109,28 +113,31 @@ def all_groups(con: duckdb.DuckDBPyConnection, made: pa.Table, regroup: Regroup 
         FROM made_groups g JOIN claim_parts b USING (claim_id)
         """
     )
-    fresh = con.execute("FROM answers").to_arrow_table()
-    still = con.execute(
-        "SELECT * EXCLUDE (part) FROM kept_answers ANTI JOIN changed_parts USING (part)"
-    ).to_arrow_table()
-    con.register("answers", pa.concat_tables([fresh, still.cast(fresh.schema)]))
-    groups = con.execute("SELECT group_no, claim_id FROM next_groups ORDER BY ALL").to_arrow_table()
-    chosen = regroup(groups) if regroup else groups
-    con.register("before", groups)
-    con.register("chosen_groups", chosen)
-    con.execute("CREATE OR REPLACE TEMP TABLE groups AS FROM chosen_groups")
     con.execute(
         """
-        CREATE OR REPLACE TEMP TABLE regrouped_parts AS
-        WITH b AS (SELECT *, sum(hash(claim_id)) OVER (PARTITION BY group_no) AS with_whom FROM before),
-        g AS (SELECT *, sum(hash(claim_id)) OVER (PARTITION BY group_no) AS with_whom FROM chosen_groups)
-        SELECT DISTINCT c.part
-        FROM b FULL JOIN g USING (claim_id) JOIN claim_parts c USING (claim_id)
-        WHERE b.with_whom IS DISTINCT FROM g.with_whom
+        CREATE OR REPLACE TEMP TABLE answers AS
+        FROM made_answers
+        UNION ALL
+        SELECT * EXCLUDE (part) FROM kept_answers ANTI JOIN changed_parts USING (part)
         """
-        if chosen is not groups
-        else "CREATE OR REPLACE TEMP TABLE regrouped_parts AS SELECT part FROM claim_parts LIMIT 0"
     )
+    con.execute("CREATE OR REPLACE TEMP TABLE chosen_groups AS SELECT group_no, claim_id FROM next_groups")
+    con.execute("CREATE OR REPLACE TEMP TABLE regrouped_parts AS SELECT part FROM claim_parts LIMIT 0")
+    if regroup is not None:
+        groups = con.execute("FROM chosen_groups ORDER BY ALL").to_arrow_table()
+        con.register("chosen_by_hand", regroup(groups))
+        con.execute("CREATE OR REPLACE TEMP TABLE chosen_groups AS FROM chosen_by_hand")
+        con.execute(
+            """
+            INSERT INTO regrouped_parts
+            WITH b AS (SELECT claim_id, sum(hash(claim_id)) OVER (PARTITION BY group_no) AS with_whom FROM next_groups),
+            g AS (SELECT claim_id, sum(hash(claim_id)) OVER (PARTITION BY group_no) AS with_whom FROM chosen_groups)
+            SELECT DISTINCT c.part
+            FROM b FULL JOIN g USING (claim_id) JOIN claim_parts c USING (claim_id)
+            WHERE b.with_whom IS DISTINCT FROM g.with_whom
+            """
+        )
+    con.execute("CREATE OR REPLACE TEMP TABLE groups AS FROM chosen_groups")
 
 
 def find_open(con: duckdb.DuckDBPyConnection) -> None:
@@ -161,27 +168,3 @@ def _open_groups(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE groups AS SELECT * FROM chosen_groups SEMI JOIN open_claims USING (claim_id)"
     )
-
-
-def with_kept(
-    con: duckdb.DuckDBPyConnection, findings: pa.Table, positions: pa.Table, evidence: pa.Table
-) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
-    """(findings, positions and evidence: those made now and those taken over; the tables KEPT for the next run)."""
-    run_script(con, "stages.reconcile", "kept")
-    kept = {
-        f"kept_{n}": con.execute(f"FROM next_{n}").to_arrow_table()
-        for n in ("parts", "groups", "answers", "voices", "ranks")
-    }
-    tables = {}
-    made = ((FINDINGS, findings), (POSITIONS, positions), (EVIDENCE, evidence))
-    for contract, rows in made:
-        name = f"kept_{contract.name}"
-        con.register("made_now", rows)
-        now = con.execute("SELECT n.*, b.part FROM made_now n JOIN finding_parts b USING (finding_id)").to_arrow_table()
-        still = con.execute(
-            f"SELECT * FROM {name} ANTI JOIN open_parts USING (part) ANTI JOIN open_findings USING (finding_id)"
-        ).to_arrow_table()
-        both = pa.concat_tables([t.select(KEPT[name].names).cast(KEPT[name]) for t in (still, now)])
-        kept[name] = both.sort_by("finding_id")  # a stable sort: positions stay in order within their finding
-        tables[contract.name] = contract.conform(kept[name].drop_columns(["part"]))
-    return tables, {name: table.select(KEPT[name].names).cast(KEPT[name]) for name, table in kept.items()}

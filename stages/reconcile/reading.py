@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -13,7 +12,7 @@ from stages.reconcile.background import known_terms
 from stages.reconcile.columns import Floats, Groups, Hashes, Ints, mix
 from stages.reconcile.document_words import DOCUMENT_WORDS, NEEDED, read_documents
 from stages.reconcile.words import known_keys, opening_weights
-from warehouse.script import run_script
+from warehouse.script import register_missing, run_script
 
 FAR = 0.6
 """What a word of a claim counts for that isn't near what it says."""
@@ -40,14 +39,13 @@ class Reading:
     opening_weights: Floats
 
 
-def read_corpus(con: duckdb.DuckDBPyConnection, kept: Mapping[str, pa.Table] | None = None) -> Reading:
+def read_corpus(con: duckdb.DuckDBPyConnection) -> Reading:
     """What copies and events need; leaves in `con` documents_in_order, and all_claim_words for load_terms.
 
-    Needs documents, sources, blocks, sentences and claims in `con`. `kept` may have what was kept of the words of documents
-    (document_words.py); other documents are read.
+    Needs documents, sources, blocks, sentences and claims in `con`. What was kept of the words of documents (document_words.py)
+    may be there; other documents are read.
     """
-    for name, schema in DOCUMENT_WORDS.items():
-        con.register(name, (kept or {}).get(name, schema.empty_table()))
+    register_missing(con, DOCUMENT_WORDS)
     run_script(con, "stages.reconcile", "reading")
     _read_unread(con)
     corpus = con.execute("SELECT hash(corpus) AS corpus FROM documents_in_order ORDER BY doc_no").fetchnumpy()["corpus"]

@@ -21,54 +21,87 @@ import pyarrow as pa
 from stages.reconcile.actors import Mention, resolve_actors
 from stages.reconcile.events import document_events
 from stages.reconcile.findings import group_claims
-from stages.reconcile.kept import VOICES_TAKEN_OVER, all_groups, find_changed, find_open, is_reordered, with_kept
+from stages.reconcile.kept import (
+    KEPT,
+    VOICES_TAKEN_OVER,
+    all_groups,
+    find_changed,
+    find_open,
+    is_reordered,
+    select_kept,
+)
 from stages.reconcile.passages import find_passages
 from stages.reconcile.reading import load_terms, read_corpus
 from stages.reconcile.reliability import weigh_origins, weight_unknown
 from stages.reconcile.text import fold
 from stages.reconcile.wording import word_findings
+from warehouse.contract import quote_name
 from warehouse.script import run_script
-from warehouse.tables import (
-    ACTOR_ALIASES,
-    ACTOR_ROLES,
-    ACTORS,
-    CLAIMS,
-    DATES,
-    EVENTS,
-    ORIGIN_RECORDS,
-    ORIGINS,
-    PASSAGES,
-)
+from warehouse.tables import ACTOR_ALIASES, ACTOR_ROLES, ACTORS, BY_NAME
+
+INPUTS = ("documents", "sources", "blocks", "sentences", "claims", "measures", "places")
+RESULTS = {
+    "actors": "actors",
+    "actor_aliases": "actor_aliases",
+    "actor_roles": "actor_roles",
+    "claims": "claims_linked",
+    "passages": "passages_with_origin",
+    "origins": "origins",
+    "origin_records": "origin_records",
+    "events": "events",
+    "findings": "findings",
+    "positions": "positions",
+    "evidence": "evidence",
+    "dates": "dates",
+}
+"""Table of the contract to the relation that has its rows once `reconcile_relations` is done."""
+
+Regroup = Callable[[pa.Table], pa.Table]
 
 
 def reconcile(
     tables: Mapping[str, pa.Table],
     con: duckdb.DuckDBPyConnection,
-    regroup: Callable[[pa.Table], pa.Table] | None = None,
+    regroup: Regroup | None = None,
     memory: dict[str, pa.Table] | None = None,
 ) -> dict[str, pa.Table]:
-    """Contract tables that this stage makes, and `claims` with the columns that it fills.
+    """The tables of RESULTS in the contract's schemas, for what fits into memory; see reconcile_relations.
 
-    `tables` has documents, sources, blocks, sentences, claims, measures and places in the contract's schemas; any number
-    of corpora, which never meet. It may have what was kept of the words of documents (document_words.py); other documents
-    are read. `con` is a connection with nothing in it; its memory limit and temp directory hold.
-    `regroup` may change which claims answer one question: it gets groups (group_no, claim_id) and gives them back.
-    `memory` has the tables kept.KEPT of the last run, or nothing, and gets those of this one: what they answer is taken over
-    where nothing has changed. The rows are the same without it.
+    `tables` has INPUTS, and may have what was kept of the words of documents (document_words.py). `con` is a connection with
+    nothing in it. `memory` has the tables kept.KEPT of the last run, or nothing, and gets those of this one.
+    """
+    for name, table in {**tables, **(memory or {})}.items():
+        con.register(name, table)
+    reconcile_relations(con, regroup)
+    if memory is not None:
+        memory.update({name: con.execute(select_kept(name)).to_arrow_table().cast(KEPT[name]) for name in KEPT})
+    made = {}
+    for name, relation in RESULTS.items():
+        contract = BY_NAME[name]
+        rows = con.execute(f"FROM {relation} ORDER BY {', '.join(map(quote_name, contract.order))}")
+        made[name] = contract.conform(rows.to_arrow_table())
+    return made
+
+
+def reconcile_relations(con: duckdb.DuckDBPyConnection, regroup: Regroup | None = None) -> None:
+    """Leaves the relations of RESULTS in `con`, in the columns of the contract, and what the next run can take over
+    (kept.select_kept). Its memory limit and temp directory hold.
+
+    `con` has relations INPUTS in the contract's columns; any number of corpora, which never meet. It may have what was kept of
+    the words of documents (document_words.py; other documents are read) and of the last run (kept.py: what they answer is taken
+    over where nothing has changed; the rows are the same without). `regroup` may change which claims answer one
+    question: it gets groups (group_no, claim_id) and gives them back.
     """
     # days are those of UTC wherever this runs
     con.execute("SET TimeZone = 'UTC'")
-    for name in ("documents", "sources", "sentences", "measures", "places", "blocks"):
-        con.register(name, tables[name])
-    # a relation of its own, so that it can be replaced by the claims with origins and events
-    con.register("claims", tables["claims"])
-    actors = _actors(con, tables["sources"])
-    reading = read_corpus(con, tables)
+    _actors(con)
+    reading = read_corpus(con)
     con.register("passages", find_passages(con, reading))
     run_script(con, "stages.reconcile", "origins")
     con.register("document_events", document_events(con, reading))
+    del reading
     run_script(con, "stages.reconcile", "events")
-    find_changed(con, memory or {})
+    find_changed(con)
     load_terms(con)
     all_groups(con, group_claims(con), regroup)
     run_script(con, "stages.reconcile", "origin_rows")
@@ -80,26 +113,14 @@ def reconcile(
         if not is_reordered(con):
             break
     run_script(con, "stages.reconcile", "verdicts", {"weight_unknown": weight_unknown()})
+    word_findings(con)
+    run_script(con, "stages.reconcile", "kept")
     run_script(con, "stages.reconcile", "results")
-    positions, findings = word_findings(con)
-    evidence = con.execute("SELECT * FROM evidence").to_arrow_table()
-    judged, kept = with_kept(con, findings, positions, evidence)
-    if memory is not None:
-        memory.update(kept)
-    return {
-        **actors,
-        "claims": CLAIMS.conform(con.execute("SELECT * FROM claims_linked").to_arrow_table()),
-        "passages": PASSAGES.conform(con.execute("SELECT * FROM passages_with_origin").to_arrow_table()),
-        "origins": ORIGINS.conform(con.execute("SELECT * FROM origins").to_arrow_table()),
-        "origin_records": ORIGIN_RECORDS.conform(con.execute("SELECT * FROM origin_records").to_arrow_table()),
-        "events": EVENTS.conform(con.execute("SELECT * FROM events").to_arrow_table()),
-        **judged,
-        "dates": DATES.conform(con.execute("SELECT * FROM dates").to_arrow_table()),
-    }
 
 
-def _actors(con: duckdb.DuckDBPyConnection, sources: pa.Table) -> dict[str, pa.Table]:
-    """Resolve speakers and intermediaries; leaves actors, actor_of, actor_names and sources with folded names in `con`."""
+def _actors(con: duckdb.DuckDBPyConnection) -> None:
+    """Resolve speakers and intermediaries; leaves actors, actor_aliases, actor_roles, actor_of, actor_names, and outlet_names
+    (name, folded) in `con`."""
     # an office-holder or spokesman without a name (the UN envoy, a spokesman for the movement) is known by his office
     con.execute(
         """
@@ -121,7 +142,9 @@ def _actors(con: duckdb.DuckDBPyConnection, sources: pa.Table) -> dict[str, pa.T
         """
     ).fetchall()
     actors, aliases, roles, actor_of = resolve_actors(Mention(*r) for r in rows if fold(r[2]))
-    con.register("actors", actors)
+    con.register("actors", ACTORS.conform(actors))
+    con.register("actor_aliases", ACTOR_ALIASES.conform(aliases))
+    con.register("actor_roles", ACTOR_ROLES.conform(roles))
     con.register(
         "actor_of",
         pa.table(
@@ -144,10 +167,8 @@ def _actors(con: duckdb.DuckDBPyConnection, sources: pa.Table) -> dict[str, pa.T
             }
         ),
     )
-    folded = pa.array([fold(n) for n in sources.column("name").to_pylist()], pa.string())
-    con.register("sources", sources.append_column("folded", folded))
-    return {
-        "actors": ACTORS.conform(actors),
-        "actor_aliases": ACTOR_ALIASES.conform(aliases),
-        "actor_roles": ACTOR_ROLES.conform(roles),
-    }
+    outlets = [r[0] for r in con.execute("SELECT DISTINCT name FROM sources ORDER BY name").fetchall()]
+    con.register(
+        "outlet_names",
+        pa.table({"name": pa.array(outlets, pa.string()), "folded": pa.array(map(fold, outlets), pa.string())}),
+    )

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from stages.reconcile import answer_wording
 from stages.reconcile.reason_wording import reason
 from stages.reconcile.text import data_lines, fold, stem, stop_words
+from warehouse.script import run_script
 from warehouse.tables import FINDINGS, POSITIONS
 
 _QUOTES = "“”\"'‘’«» "
@@ -219,39 +220,72 @@ def shorten(text: str, limit: int = 140) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 
-def word_findings(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
-    """(positions, findings) as tables of the contract, from the working tables that the SQL steps left in `con`."""
-    answers = con.execute(_ANSWERS).to_arrow_table()
-    frames = con.execute(_FINDINGS).to_arrow_table()
-    # both go by finding
+def word_findings(con: duckdb.DuckDBPyConnection) -> None:
+    """Leaves made_findings and made_positions, in the columns of the contract and with the part of each row, in `con`, from the
+    working tables that the SQL steps left there."""
+    for contract in (FINDINGS, POSITIONS):
+        con.register("none_made", contract.empty().append_column(_PART, pa.array([], pa.string())))
+        con.execute(f"CREATE OR REPLACE TEMP TABLE made_{contract.name} AS FROM none_made")
+    _, leading = _asked_and_told(
+        con, "SELECT DISTINCT base_finding_id AS finding_id FROM finding_values WHERE base_finding_id IS NOT NULL"
+    )
+    bases = {r["finding_id"]: r | {"label": _label(r)} for r in leading.to_pylist() if r["is_leading"]}
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE finding_batches AS
+        SELECT finding_id, (row_number() OVER (ORDER BY finding_id) - 1) // $at_once AS batch FROM finding_values
+        """,
+        {"at_once": FINDINGS_AT_ONCE},
+    )
+    (n_batches,) = con.execute("SELECT coalesce(max(batch) + 1, 0) FROM finding_batches").fetchall()[0]
+    for batch in range(n_batches):
+        frames, answers = _asked_and_told(con, f"SELECT finding_id FROM finding_batches WHERE batch = {batch}")
+        for contract, rows in zip((FINDINGS, POSITIONS), _worded(frames, answers, bases), strict=True):
+            con.register("made_now", contract.conform(rows).append_column(_PART, rows.column("part")))
+            con.execute(f"INSERT INTO made_{contract.name} FROM made_now")
+
+
+def _asked_and_told(con: duckdb.DuckDBPyConnection, findings: str) -> tuple[pa.Table, pa.Table]:
+    """What the `findings` of a query are worded with, and their answers; both go by finding, answers by rank in it."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE worded_now AS {findings}")
+    run_script(con, "stages.reconcile", "wording")
+    asked = con.execute("FROM asked_findings ORDER BY finding_id").to_arrow_table()
+    return asked, con.execute("FROM told_answers ORDER BY finding_id, rank").to_arrow_table()
+
+
+def _worded(frames: pa.Table, answers: pa.Table, bases: Mapping[str, Mapping[str, Any]]) -> tuple[pa.Table, pa.Table]:
+    """(frames with question, reason and best answers; answers with labels), of what _asked_and_told gives."""
+    told = answers.select(_ANSWERED_WITH).to_pylist()
+    for row in told:
+        row["label"] = _label(row)
     ends = [0, *pc.run_end_encode(answers.column("finding_id").combine_chunks()).run_ends.to_pylist()]
-    is_base = pc.is_in(answers.column("finding_id"), value_set=frames.column("base_finding_id").drop_null())
-    bases = {}
-    for row in answers.filter(pc.and_(is_base, answers.column("is_leading"))).to_pylist():
-        bases[row["finding_id"]] = row | {"label": _label(row)}
-    labels: list[str] = []
     worded: dict[str, list[Any]] = {name: [] for name in _WORDED}
-    for n in range(0, frames.num_rows, FINDINGS_AT_ONCE):
-        some = frames.slice(n, FINDINGS_AT_ONCE).to_pylist()
-        told = answers.slice(ends[n], ends[n + len(some)] - ends[n]).to_pylist()
-        for row in told:
-            row["label"] = _label(row)
-            labels.append(row["label"])
-        for m, frame in enumerate(some, n):
-            own = told[ends[m] - ends[n] : ends[m + 1] - ends[n]]
-            words = _best(frame, own[0])
-            words["question"] = question(frame)
-            words["verdict_reason"] = reason(frame, own, bases.get(frame["base_finding_id"]))
-            for name, values in worded.items():
-                values.append(words.get(name))
+    for n, frame in enumerate(frames.select(_ASKED_WITH).to_pylist()):
+        own = told[ends[n] : ends[n + 1]]
+        words = _best(frame, own[0])
+        words["question"] = question(frame)
+        words["verdict_reason"] = reason(frame, own, bases.get(frame["base_finding_id"]))
+        for name, values in worded.items():
+            values.append(words.get(name))
     for name, values in worded.items():
         frames = frames.append_column(name, pa.array(values, FINDINGS.by_name[name].type))
-    positions = answers.append_column("label", pa.array(labels, pa.string()))
-    return POSITIONS.conform(positions), FINDINGS.conform(frames)
+    return frames, answers.append_column("label", pa.array([row["label"] for row in told], pa.string()))
 
 
-FINDINGS_AT_ONCE = 20_000
+FINDINGS_AT_ONCE = 50_000
+_PART = pa.field("part", pa.string())
 _WORDED = ("question", "verdict_reason", "category_best", "date_best_from", "date_best_to")
+# the columns that words are made of: rows of Python with all of them would cost more than the words
+_ASKED_WITH = [
+    "kind", "attribute", "scope", "event_title", "place", "counted", "subject", "measure_id", "predicate", "is_addition",
+    "base_finding_id", "anchor_kind", "anchor_quote", "anchor_sentence", "anchor_content", "anchor_cue", "anchor_speaker",
+    "anchor_speaker_kind", "anchor_act", "anchor_subject", "anchor_value", "anchor_modality", "asking_quote", "verdict",
+    "n_origins", "n_documents", "has_best",
+]  # fmt: skip
+_ANSWERED_WITH = [
+    "kind", "attribute", "modality", "polarity", "category_value", "quote", "approximator", "stated_low", "stated_high",
+    "stated_unit", "date_from", "date_to", "outlets", "origins", "n_own_origins", "as_of", "is_live", "is_copied", "weight",
+]  # fmt: skip
 
 
 def _best(frame: dict[str, Any], leading: dict[str, Any]) -> dict[str, Any]:
@@ -269,59 +303,3 @@ def _label(row: dict[str, Any]) -> str:
     if row["kind"] == "statement" or row["approximator"] == "vague":
         return f"“{shorten(row['quote'].strip(_QUOTES))}”"
     return answer(row["stated_low"], row["stated_high"], row["approximator"], row["stated_unit"])
-
-
-# grain: a position, leading one first within its finding
-_ANSWERS = """
-WITH names AS (
-  SELECT p.position_id,
-    list(DISTINCT coalesce(s.name, 'an unknown outlet')) AS outlets,
-    list(DISTINCT o.name) AS origins
-  FROM given_claims p
-  JOIN origins o USING (origin_id)
-  LEFT JOIN sources s ON s.source_id = p.source_id
-  -- who has left a living answer is not named for it
-  JOIN position_counts n USING (position_id)
-  WHERE NOT (n.is_live AND p.is_retired)
-  GROUP BY p.position_id
-)
-SELECT r.position_id, r.finding_id, c.quote,
-  CASE WHEN c.attribute = 'assertion' THEN 'statement' ELSE c.kind END AS kind,
-  c.std_low AS value_low, c.std_high AS value_high, c.approximator,
-  c.value_low AS stated_low, c.value_high AS stated_high, c.unit AS stated_unit,
-  r.as_of, r.n_claims, r.n_documents, r.n_origins, r.n_own_origins, r.n_origins / v.n_origins AS support,
-  r.rank = 1 AS is_leading, r.is_live, CASE WHEN NOT r.is_live THEN r.superseded_by END AS superseded_by,
-  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN c.quote ELSE c.category_value END AS category_value,
-  c.attribute, c.modality, c.polarity, CASE WHEN c.kind = 'date' THEN c.date_from END AS date_from,
-  CASE WHEN c.kind = 'date' THEN c.date_to END AS date_to,
-  r.weight, r.is_copied, list_sort(n.outlets) AS outlets, list_sort(n.origins) AS origins
-FROM position_ranks r
-JOIN claims c ON c.claim_id = r.stated_by
-JOIN finding_values v ON v.finding_id = r.finding_id
-JOIN names n ON n.position_id = r.position_id
-ORDER BY r.finding_id, r.rank
-"""
-
-# grain: a finding
-_FINDINGS = """
-SELECT f.* EXCLUDE (event_from), v.* EXCLUDE (finding_id), f.date_from AS event_from, f.date_to AS event_to,
-  false AS is_overridden, a.quote AS anchor_quote, a.kind AS anchor_kind, a.cue AS anchor_cue,
-  a.speaker_kind AS anchor_speaker_kind,
-  q.predicate AS anchor_act, q.quote AS asking_quote, q.category_value AS anchor_value, q.modality AS anchor_modality,
-  q.subject AS anchor_subject, coalesce(a.speaker_name, a.speaker) AS anchor_speaker,
-  CASE WHEN a.content_start IS NOT NULL THEN substring(d.text, a.content_start + 1, a.content_end - a.content_start) END
-    AS anchor_content,
-  -- a nation's name for its people ("Americans") or a dateline in capitals is no name to print
-  CASE WHEN p.kind = 'country' THEN p.name
-       WHEN length(f.place_name) > 4 AND f.place_name = upper(f.place_name) THEN coalesce(p.name, f.place_name)
-       ELSE f.place_name END AS place,
-  substring(d.text, s.char_start + 1, s.char_end - s.char_start) AS anchor_sentence
-FROM finding_frames f
-JOIN finding_values v USING (finding_id)
-JOIN claims a ON a.claim_id = f.anchor_claim_id
-JOIN claims q ON q.claim_id = f.asking_claim_id
-JOIN documents d ON d.doc_id = a.doc_id
-LEFT JOIN places p ON p.place_id = f.place_id
-LEFT JOIN sentences s ON s.doc_id = a.doc_id AND s.sentence_no = a.sentence_no
-ORDER BY f.finding_id
-"""

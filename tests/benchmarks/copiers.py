@@ -180,7 +180,8 @@ def crosswire(sentences: dict[str, list[str]], answers: dict[str, list[int]]) ->
             CREATE TEMP TABLE speakers_called (claim_id VARCHAR, called VARCHAR);
             CREATE TEMP TABLE claim_events AS SELECT claim_id, 'event' AS event_id FROM claims;
             CREATE TEMP TABLE events AS SELECT 'event' AS event_id, DATE '2031-05-02' AS event_from, 'title' AS title;
-            CREATE TEMP TABLE answering AS SELECT claim_id, NULL::VARCHAR AS subject_actor_id FROM claims;
+            CREATE TEMP TABLE claim_parts AS SELECT claim_id, 'event' AS part FROM claims;
+            CREATE TEMP TABLE outlet_names (name VARCHAR, folded VARCHAR);
             CREATE TEMP TABLE groups AS SELECT sentence_no AS group_no, claim_id FROM claims;
             CREATE TEMP TABLE answers (claim_id VARCHAR, low DOUBLE, high DOUBLE, settles_after INTEGER, as_of DATE);
             """

@@ -66,7 +66,8 @@ def judge(said: list[Said]) -> Judged:
             CREATE TABLE passage_root (passage_id VARCHAR, is_copy BOOLEAN);
             CREATE TABLE claim_events AS SELECT claim_id, 'event' AS event_id FROM claims;
             CREATE TABLE events AS SELECT 'event' AS event_id, DATE '2031-05-01' AS event_from, 'title' AS title;
-            CREATE TABLE answering AS SELECT claim_id, NULL::VARCHAR AS subject_actor_id FROM claims;
+            CREATE TABLE actor_of (doc_id VARCHAR, name VARCHAR, actor_id VARCHAR);
+            CREATE TABLE claim_parts AS SELECT claim_id, 'part' AS part FROM claims;
             CREATE TABLE groups AS SELECT 1 AS group_no, claim_id FROM claims;
             CREATE TABLE answers (claim_id VARCHAR, low DOUBLE, high DOUBLE, settles_after INTEGER, as_of DATE);
             CREATE TABLE actor_names (actor_id VARCHAR, corpus VARCHAR, folded VARCHAR);

@@ -187,13 +187,9 @@ class Overrides:
     # ---- after
 
     def after(self, tables: Tables) -> dict[str, pa.Table]:
-        """findings as decided, all claims with is_overridden, and the rows of overrides and rejects."""
+        """findings as decided, all claims with is_overridden, where anything is decided; the rows of overrides and rejects."""
         if not self.decisions:
-            return {
-                "claims": self._marked(tables["claims"]),
-                "overrides": OVERRIDES.empty(),
-                "rejects": REJECTS.empty(),
-            }
+            return {"overrides": OVERRIDES.empty(), "rejects": REJECTS.empty()}
         evidence = tables["evidence"]
         wanted = sorted({c["claim_id"] for rows in self._anchored.values() for c in rows} | self._touched)
         behind = evidence.filter(pc.is_in(evidence.column("claim_id"), pa.array(wanted, pa.string())))

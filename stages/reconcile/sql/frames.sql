@@ -1,6 +1,6 @@
 -- finding_frames: grain a finding; what it asks, from the claims that answer it. The finding's id is the hash of its anchor
 -- claim: the earliest by publication, document and place in the text. Input: groups (group_no, claim_id), claims,
--- claim_events, documents, answering.
+-- claim_events, documents, actor_of.
 CREATE OR REPLACE TEMP TABLE members AS
 WITH anchored AS (
   SELECT
@@ -20,12 +20,16 @@ SELECT
   count(*) OVER (PARTITION BY m.finding_id) = 1 AS is_alone,
   c.corpus, c.kind, c.attribute, c.category_value, c.polarity, c.modality, c.measure_id, c.population, c.place_id, c.place_name,
   c.counted, c.subject, c.predicate, c.unit, c.scope, coalesce(c.is_additional, false) AS is_additional, c.date_from, c.date_to,
-  e.event_id, ev.event_from, ev.title AS event_title, a.subject_actor_id
+  e.event_id, ev.event_from, ev.title AS event_title, a.actor_id AS subject_actor_id
 FROM members m
 JOIN claims c USING (claim_id)
 JOIN claim_events e USING (claim_id)
 JOIN events ev ON ev.event_id = e.event_id
-LEFT JOIN answering a USING (claim_id);
+LEFT JOIN actor_of a ON a.doc_id = c.doc_id AND a.name = CASE WHEN c.attribute = 'office' THEN c.subject END;
+
+-- finding_parts: grain a finding.
+CREATE OR REPLACE TEMP TABLE finding_parts AS
+SELECT finding_id, min(part) AS part FROM members JOIN claim_parts USING (claim_id) GROUP BY finding_id;
 
 -- finding_frames, of findings with several claims: what most of them say.
 CREATE OR REPLACE TEMP TABLE finding_frames AS

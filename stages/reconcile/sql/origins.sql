@@ -49,7 +49,7 @@ GROUP BY ALL;
 -- that it is there. `folded` is the name as actor_names has it.
 CREATE OR REPLACE TEMP TABLE outlets_that_speak AS
 WITH outlets AS (
-  SELECT name, folded FROM sources
+  SELECT name, folded FROM outlet_names
   UNION
   SELECT agency, trim(regexp_replace(lower(strip_accents(agency)), '[^\pL\pN]+', ' ', 'g'))
   FROM documents

@@ -1,29 +1,31 @@
 -- The rows that leave the stage, from the working tables of the steps before.
 
--- evidence: grain a claim behind a position.
-CREATE OR REPLACE TEMP TABLE evidence AS
-SELECT finding_id, position_id, claim_id, min(relation) AS relation
-FROM position_claims
-GROUP BY finding_id, position_id, claim_id
-ORDER BY ALL;
-
--- claims_linked: grain a claim; with actors, origin, passage and event. A copy spoke when its root did.
-CREATE OR REPLACE TEMP TABLE claims_linked AS
+-- claim_links: grain a claim; its actors, origin, passage and event. A copy spoke when its root did.
+CREATE OR REPLACE TEMP TABLE claim_links AS
 SELECT
-  c.* REPLACE (
-    o.speaker_actor_id AS speaker_actor_id,
-    o.via_actor_id AS via_actor_id,
-    su.actor_id AS subject_actor_id,
-    k.origin_id AS origin_id,
-    o.passage_id AS passage_id,
-    e.event_id AS event_id,
-    CASE WHEN c.as_of_precision = 'publication' THEN CAST(o.told_at AS DATE) ELSE c.as_of END AS as_of
-  )
+  c.claim_id, o.speaker_actor_id, o.via_actor_id, su.actor_id AS subject_actor_id, k.origin_id, o.passage_id, e.event_id,
+  CASE WHEN c.as_of_precision = 'publication' THEN CAST(o.told_at AS DATE) ELSE c.as_of END AS as_of
 FROM claims c
 LEFT JOIN claim_origins o USING (claim_id)
 LEFT JOIN origin_keys k USING (claim_id)
 LEFT JOIN claim_events e USING (claim_id)
 LEFT JOIN actor_of su ON su.doc_id = c.doc_id AND su.name = CASE WHEN c.attribute = 'office' THEN c.subject END;
+
+-- claims_linked: grain a claim, with them. A view: claims are many and wide.
+CREATE OR REPLACE TEMP VIEW claims_linked AS
+SELECT
+  c.* REPLACE (
+    l.speaker_actor_id AS speaker_actor_id,
+    l.via_actor_id AS via_actor_id,
+    l.subject_actor_id AS subject_actor_id,
+    l.origin_id AS origin_id,
+    l.passage_id AS passage_id,
+    l.event_id AS event_id,
+    l.as_of AS as_of,
+    -- until overrides say so
+    false AS is_overridden
+  )
+FROM claims c JOIN claim_links l USING (claim_id);
 
 -- passage_numbers: grain a number in a copy and the number of the same measure in the passage it was taken from. An agency tells
 -- its story again with a higher count, and others copy either version or each other: a number that an earlier document
@@ -78,7 +80,7 @@ ORDER BY p.passage_id;
 CREATE OR REPLACE TEMP TABLE dates AS
 WITH days AS (
   SELECT CAST(published_at AS DATE) AS day FROM documents
-  UNION SELECT date_from FROM claims UNION SELECT date_to FROM claims UNION SELECT as_of FROM claims_linked
+  UNION SELECT date_from FROM claims UNION SELECT date_to FROM claims UNION SELECT as_of FROM claim_links
   UNION SELECT event_from FROM events UNION SELECT event_to FROM events
 )
 SELECT day AS date_key, CAST(year(day) AS INTEGER) AS year, CAST(month(day) AS INTEGER) AS month,

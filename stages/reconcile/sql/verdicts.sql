@@ -63,8 +63,7 @@ WITH claims_of AS (
     count(DISTINCT p.doc_id) AS n_documents,
     count(DISTINCT p.source_id) AS n_sources,
     count(DISTINCT p.origin_id) AS n_origins,
-    count(DISTINCT p.claim_id) FILTER (p.is_copied) AS n_copied_claims,
-    bool_or(p.is_additional) AS is_addition
+    count(DISTINCT p.claim_id) FILTER (p.is_copied) AS n_copied_claims
   FROM position_claims p
   GROUP BY p.finding_id
 ),
