@@ -112,11 +112,17 @@ def grouped(group: Ints, value: Ints, n_groups: int) -> Groups:
     return Groups(np.searchsorted(group, np.arange(n_groups + 1)), value)
 
 
-def first_of_each(sorted_values: Ints) -> Ints:
+def first_of_each(sorted_values: Ints | Hashes) -> Ints:
     """Index of the first row of each run of equal values."""
     if not len(sorted_values):
         return np.zeros(0, np.int64)
     return np.flatnonzero(np.concatenate(([True], sorted_values[1:] != sorted_values[:-1])))
+
+
+def runs(sorted_values: Ints | Hashes) -> tuple[Ints, Ints]:
+    """[begin, end) of each run of equal values."""
+    begins = first_of_each(sorted_values)
+    return begins, np.append(begins, len(sorted_values))[1:]
 
 
 def components(n: int, a: Ints, b: Ints) -> Ints:
@@ -130,3 +136,41 @@ def components(n: int, a: Ints, b: Ints) -> Ints:
         apart = label[a] != label[b]
         a, b = a[apart], b[apart]
     return label
+
+
+def pairs_in_common(item: Ints, key: Ints, minimum: int, at_once: int = 1_000_000) -> tuple[Ints, Ints]:
+    """(a, b), a < b, of the items that have `minimum` keys in common or more, sorted; `item`, sorted, has `key`, each once. Time
+    and memory go by the pairs of each key."""
+    order = np.argsort(key, kind="stable")
+    by_key, ends, at = item[order], np.empty(len(order), np.int64), np.empty(len(order), np.int64)
+    begin_of, end_of = runs(key[order])
+    ends[order] = np.repeat(end_of, end_of - begin_of)
+    at[order] = np.arange(1, len(order) + 1)
+    found = [np.zeros(0, np.int64)]
+    for begin, end in batches(item, ends - at, at_once):
+        row, other = expand(at[begin:end], ends[begin:end])
+        pairs = packed(item[begin:end][row], by_key[other])
+        pairs, n = distinct(pairs[maybe_twice(pairs)] if minimum > 1 else pairs)
+        found.append(pairs[n >= minimum])
+    return unpacked(np.concatenate(found))
+
+
+def batches(item: Ints, weight: Ints, at_once: int) -> Iterator[tuple[int, int]]:
+    """[begin, end) of rows in turn, of about `at_once` weight each, that part no item; `item` is sorted."""
+    begins, ends = runs(item)
+    first, end = runs(np.cumsum(weight)[ends - 1] // at_once)
+    yield from zip(begins[first].tolist(), ends[end - 1].tolist(), strict=True)
+
+
+def maybe_twice(values: Ints) -> Flags:
+    """False for most of the values that are there once: those that have a cell of a table to themselves. Where most are, to
+    sort them all would take longest."""
+    cell = (mix(values.view(np.uint64)) >> np.uint64(64 - _CELL_BITS)).astype(np.int64)
+    last = np.empty(1 << _CELL_BITS, np.int64)
+    last[cell] = np.arange(len(cell))
+    is_shared = np.zeros(len(last), np.bool_)
+    is_shared[cell[last[cell] != np.arange(len(cell))]] = True
+    return is_shared[cell]
+
+
+_CELL_BITS = 22

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
-from stages.reconcile.columns import Floats, Groups, Ints
+from stages.reconcile.columns import Floats, Groups, Ints, pairs_in_common
 from stages.reconcile.grouping import group_parts
 from stages.reconcile.text import data_lines, stem
 from stages.reconcile.things import alike, head_noun
@@ -87,18 +87,23 @@ def _shared_words(con: duckdb.DuckDBPyConnection, n: int) -> pa.Table:
     return pa.table({"claim_a": a.astype(np.int32), "claim_b": b.astype(np.int32), "cosine": cosine})
 
 
-FEWEST_SHARED = 3
-"""Words that two statements need in common."""
+FEWEST_SHARED, FEWEST_TELLING = 3, 2
+"""Words that two statements need in common, and how many of them that not too many statements of their event have. (That pairs
+are made here: a planner of joins may make a product of them.)"""
 
 
 def _alike_sayings(con: duckdb.DuckDBPyConnection, n: int) -> tuple[Ints, Ints, Floats]:
     """(a, b, score) of the pairs of `n` statements that may say the same: their cosine, and the share of the shorter one's
     words, by weight, that the longer one has too (one outlet reports a sentence of a speech, another three)."""
     words = _Words(con, "saying_terms", n)
-    a, b = _pair(con.execute("SELECT claim_a, claim_b FROM saying_candidates ORDER BY ALL").fetchnumpy())
+    telling = con.execute("SELECT claim_no, term_no FROM saying_terms WHERE is_telling ORDER BY ALL").fetchnumpy()
+    a, b = pairs_in_common(telling["claim_no"].astype(np.int64), telling["term_no"].astype(np.int64), FEWEST_TELLING)
+    told = con.execute("SELECT voice_no, place_no, is_negative FROM sayings ORDER BY claim_no").fetchnumpy()
+    voice, place, is_negative = told["voice_no"], told["place_no"], told["is_negative"]
+    may = (place[a] != place[b]) & (is_negative[a] == is_negative[b])
+    a, b = a[may], b[may]
     enough = words.n_shared(a, b) >= FEWEST_SHARED
     a, b = a[enough], b[enough]
-    voice = con.execute("SELECT voice_no FROM sayings ORDER BY claim_no").fetchnumpy()["voice_no"]
     dot, one, other = words.dot(a, b), words.square[a], words.square[b]
     score = 0.5 * dot / np.sqrt(one * other) + 0.35 * np.minimum(dot / np.minimum(one, other), 1)
     # rounded, for what is compared with a threshold must not hang on the last bit

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.reconcile.columns import components
+from stages.reconcile.columns import batches, components, maybe_twice, pairs_in_common
 from stages.reconcile.text import tokens
 from stages.reconcile.words import Vocabulary
 
@@ -57,3 +57,27 @@ def test_components_are_what_links_reach(links: list[tuple[int, int]]) -> None:
             label[a] = label[b] = min(label[a], label[b])
     a, b = np.array(links, np.int64).reshape(-1, 2).T
     assert components(20, a, b).tolist() == label
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.tuples(st.integers(0, 9), st.integers(0, 6))), st.integers(1, 3), st.integers(1, 20))
+def test_pairs_are_those_with_keys_in_common(rows: set[tuple[int, int]], minimum: int, at_once: int) -> None:
+    item, key = np.array(sorted(rows), np.int64).reshape(-1, 2).T
+    keys = {i: {k for j, k in rows if j == i} for i in range(10)}
+    expected = [(a, b) for a in range(10) for b in range(a + 1, 10) if len(keys[a] & keys[b]) >= minimum]
+    assert list(zip(*(side.tolist() for side in pairs_in_common(item, key, minimum, at_once)), strict=True)) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9))), st.integers(1, 12))
+def test_batches_part_no_item_and_leave_nothing_out(rows: list[tuple[int, int]], at_once: int) -> None:
+    item, weight = np.array(sorted(rows), np.int64).reshape(-1, 2).T
+    found = list(batches(item, weight, at_once))
+    assert [n for begin, end in found for n in range(begin, end)] == list(range(len(item)))
+    assert all(item[end - 1] != item[end] for _, end in found[:-1])
+
+
+@given(st.lists(st.integers(0, 50)))
+def test_what_is_there_twice_is_never_left_out(values: list[int]) -> None:
+    kept = np.array(values, np.int64)[maybe_twice(np.array(values, np.int64))].tolist()
+    assert all(kept.count(v) == values.count(v) for v in values if values.count(v) > 1)

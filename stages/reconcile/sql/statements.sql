@@ -1,5 +1,5 @@
--- Pairs of statements that may say the same, in different sentences; findings.py scores them. Input: claims, changed_claims,
--- documents, claim_events, claim_terms, terms, origin_keys. Blocked by event; joins of words and pairs go by numbers.
+-- Statements that may say the same, with their words; findings.py pairs and scores them. Input: claims, changed_claims,
+-- documents, claim_events, claim_terms, terms, origin_keys. Blocked by event: term_no numbers the words of each by themselves.
 
 -- sayings: grain a statement, or what an outlet asserts itself; numbered in the order of claim_id.
 CREATE OR REPLACE TEMP TABLE sayings AS
@@ -25,25 +25,10 @@ WITH own AS (
 ),
 n AS (SELECT event_no, count(*) AS n_claims FROM sayings GROUP BY event_no),
 weights AS (
-  SELECT o.event_no, o.term, count(*) <= 40 AS is_telling,
+  SELECT o.event_no, o.term, row_number() OVER () AS term_no, count(*) <= 40 AS is_telling,
     ln(1 + ($event_sentences + any_value(n.n_claims)) / ($event_sentences * any_value(b.commonness) + count(*))) AS weight
   FROM own o JOIN n USING (event_no) JOIN terms b ON b.term = o.term
   GROUP BY o.event_no, o.term
 )
-SELECT o.claim_no, o.event_no, o.term, w.weight * o.nearness AS weight, w.is_telling
+SELECT o.claim_no, o.term, w.term_no, w.weight * o.nearness AS weight, w.is_telling
 FROM own o JOIN weights w ON w.event_no = o.event_no AND w.term = o.term;
-
--- saying_candidates: grain a pair of statements with two telling words in common.
-CREATE OR REPLACE TEMP TABLE saying_candidates AS
-SELECT p.claim_a, p.claim_b
-FROM (
-  SELECT a.claim_no AS claim_a, b.claim_no AS claim_b
-  FROM saying_terms a
-  JOIN saying_terms b ON a.event_no = b.event_no AND a.term = b.term AND a.claim_no < b.claim_no
-  WHERE a.is_telling AND b.is_telling
-  GROUP BY ALL
-  HAVING count(*) >= 2
-) p
-JOIN sayings a ON a.claim_no = p.claim_a
-JOIN sayings b ON b.claim_no = p.claim_b
-WHERE a.place_no <> b.place_no AND a.is_negative = b.is_negative;

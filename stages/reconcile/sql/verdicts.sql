@@ -89,6 +89,15 @@ FROM claims_of c
 LEFT JOIN live_origins o USING (finding_id)
 LEFT JOIN torn_documents t USING (finding_id);
 
+-- held_in_events: grain an event and an actor whom a claim of it holds responsible.
+CREATE OR REPLACE TEMP TABLE held_in_events AS
+SELECT DISTINCT e.event_id, c.corpus, n.actor_id
+FROM claims c
+JOIN claim_events e USING (claim_id)
+JOIN actor_names n ON n.corpus = c.corpus
+  AND n.folded = trim(regexp_replace(lower(strip_accents(c.category_value)), '[^\pL\pN]+', ' ', 'g'))
+WHERE c.attribute = 'responsible' AND c.polarity <> 'negative' AND c.modality <> 'denied';
+
 -- concerned: grain a number's finding and an actor (the end of its chain of principals) that it is about: whom a claim of it
 -- names, or whom claims of the same event hold responsible.
 CREATE OR REPLACE TEMP TABLE concerned AS
@@ -97,12 +106,8 @@ WITH named AS (
   FROM position_claims p JOIN claims c USING (claim_id)
   WHERE c.kind = 'quantity'
   UNION
-  SELECT f.finding_id, n.actor_id
-  FROM finding_frames f
-  JOIN claim_events e ON e.event_id = f.event_id
-  JOIN claims c ON c.claim_id = e.claim_id AND c.attribute = 'responsible' AND c.polarity <> 'negative' AND c.modality <> 'denied'
-  JOIN actor_names n ON n.corpus = f.corpus
-    AND n.folded = trim(regexp_replace(lower(strip_accents(c.category_value)), '[^\pL\pN]+', ' ', 'g'))
+  SELECT f.finding_id, h.actor_id
+  FROM finding_frames f JOIN held_in_events h ON h.event_id = f.event_id AND h.corpus = f.corpus
   WHERE f.kind = 'quantity'
 )
 SELECT DISTINCT n.finding_id, coalesce(t.top, n.actor_id) AS actor_id
@@ -127,28 +132,32 @@ SELECT finding_id, min(low) AS value_min, max(high) AS value_max,
 FROM spans
 GROUP BY finding_id;
 
--- bases: grain an addition and the count that it adds to: of the same measure, people and place in the same event, given in
--- the addition's own document or before it; the closest of those. A count of equally many is rather another telling of the same
--- than what it adds to, and one of a tenth is of something else.
+-- additions: grain an addition and a count of the same measure, people and place in the same event that it may add to. A table
+-- of its own: a plan that joined counts by their days first would join everything with everything.
+CREATE OR REPLACE TEMP TABLE additions AS
+SELECT a.finding_id AS addition_id, b.finding_id, coalesce(a.place_id = b.place_id, false) AS same_place
+FROM finding_frames a
+JOIN finding_frames b ON b.event_id = a.event_id AND b.measure_id = a.measure_id AND NOT b.is_addition
+  AND b.population IS NOT DISTINCT FROM a.population
+  AND (a.place_id IS NULL OR b.place_id IS NULL OR a.place_id = b.place_id)
+WHERE a.is_addition;
+
+-- tellings: grain a finding of those, and a document, day and number with which it is told.
+CREATE OR REPLACE TEMP TABLE tellings AS
+SELECT DISTINCT p.finding_id, p.doc_id, p.as_of, p.std_low
+FROM position_claims p
+WHERE p.finding_id IN (SELECT addition_id FROM additions UNION SELECT finding_id FROM additions);
+
+-- bases: grain an addition and the count that it adds to, given in the addition's own document or before it; the closest of those.
+-- A count of equally many is rather another telling of the same than what it adds to, and one of a tenth is of something else.
 CREATE OR REPLACE TEMP TABLE bases AS
-WITH tellings AS (
-  SELECT DISTINCT p.finding_id, p.doc_id, p.as_of, p.std_low FROM position_claims p
-),
-pairs AS (
-  SELECT a.finding_id AS addition_id, b.finding_id, x.std_low AS added, y.std_low AS counted, x.doc_id = y.doc_id AS in_one,
-    coalesce(a.place_id = b.place_id, false) AS same_place, y.as_of
-  FROM finding_frames a
-  JOIN finding_frames b ON b.event_id = a.event_id AND b.measure_id = a.measure_id AND NOT b.is_addition
-    AND b.population IS NOT DISTINCT FROM a.population
-    AND (a.place_id IS NULL OR b.place_id IS NULL OR a.place_id = b.place_id)
-  JOIN tellings x ON x.finding_id = a.finding_id
-  JOIN tellings y ON y.finding_id = b.finding_id AND (y.doc_id = x.doc_id OR y.as_of <= x.as_of)
-  WHERE a.is_addition AND 10 * y.std_low >= x.std_low
-    AND NOT EXISTS (FROM tellings z WHERE z.finding_id = b.finding_id AND z.std_low = x.std_low)
-)
-SELECT addition_id, arg_max(finding_id, (in_one, same_place, coalesce(as_of, DATE '0001-01-01'), counted, finding_id)) AS finding_id
-FROM pairs
-GROUP BY addition_id;
+SELECT a.addition_id,
+  arg_max(a.finding_id, (y.doc_id = x.doc_id, a.same_place, coalesce(y.as_of, DATE '0001-01-01'), y.std_low, a.finding_id)) AS finding_id
+FROM additions a
+JOIN tellings x ON x.finding_id = a.addition_id
+JOIN tellings y ON y.finding_id = a.finding_id AND (y.doc_id = x.doc_id OR y.as_of <= x.as_of) AND 10 * y.std_low >= x.std_low
+WHERE NOT EXISTS (FROM tellings z WHERE z.finding_id = a.finding_id AND z.std_low = x.std_low)
+GROUP BY a.addition_id;
 
 -- finding_values: grain a finding; verdict and values over live positions.
 CREATE OR REPLACE TEMP TABLE finding_values AS
