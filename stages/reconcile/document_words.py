@@ -144,6 +144,12 @@ def _claim_words(vocabulary: Vocabulary, words: Words, doc: Ints, spans: pa.Tabl
     spoken = _ClaimWords(vocabulary, words, doc, claim_doc)
     claim, term = unpacked(spoken.of_sentences(start, end, before))
     is_near = np.isin(packed(claim, term), spoken.within(near_start, near_end))
+    # of a proposition the names say least
+    is_first = np.ones(len(words.span), np.bool_)
+    is_first[1:] = words.span[1:] != words.span[:-1]
+    common = _ClaimWords(vocabulary, words.take(~words.is_upper | is_first), doc, claim_doc)
+    is_proposition = spans.column("is_proposition").to_numpy(zero_copy_only=False)
+    is_near &= ~is_proposition[claim] | np.isin(packed(claim, term), common.within(start, end))
     # of words that news uses alike one is enough, the nearest
     keys = np.array([_alike_key(t) for t in vocabulary.terms], np.uint64)[term]
     order = np.lexsort((~is_near, keys, claim))
