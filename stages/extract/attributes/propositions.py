@@ -124,7 +124,8 @@ def _begins(tokens: Sequence[Token], n: int) -> bool:
         return token.low not in _COORDINATING or after.tag in _FINITE or after.tag in ("VG", "TO", "O")
     if token.tag == "VG":
         return before.tag in ("N", "NP")
-    return token.tag == "P" and after.tag == "VG"
+    # "by closing the port", but "ran out of funding"
+    return token.tag == "P" and token.low != "of" and after.tag == "VG"
 
 
 def _quotations(tokens: Sequence[Token]) -> set[int]:
