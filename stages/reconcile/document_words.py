@@ -41,9 +41,9 @@ CLAIM_WORDS = pa.schema(
         ("far", _HASHES),
     ]
 )
-"""A number, statement or act: of a number or an act the content words of its sentence, of a statement its own; those that say
-most and the rest. Words that news uses alike are one (things.same_term). The span of its content is that of the claim that
-was read."""
+"""A number, statement or act: of a number or an act the content words of its sentence, of a statement or a part of a sentence
+its own; those that say most and the rest (of a part its names). Words that news uses alike are one (things.same_term). The
+span of its content is that of the claim that was read."""
 OPENINGS = pa.schema([("doc_id", pa.string()), ("terms", _HASHES), ("n", pa.list_(pa.int32()))])
 """A document: the content words of headline and opening, and how often each is there."""
 PIECES = pa.schema([("doc_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64()), ("grams", _HASHES)])
