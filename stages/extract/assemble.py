@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,15 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stages.extract.articles import askable, has_claims, is_supported, read_articles
-from stages.extract.attributes.assertions import find_assertions
+from stages.extract.attributes.assertions import ASSERTION, find_assertions
 from stages.extract.attributes.find import find_attributes
 from stages.extract.attributes.model import Attribute
+from stages.extract.attributes.propositions import find_propositions
 from stages.extract.circumstances import Circumstances
+from stages.extract.holders import Holders, issuing_statement, set_within_assertions
 from stages.extract.model import Article, Finder, Findings, Measure, Quantity, Sentence, Span, Statement
 from stages.extract.places.resolve import places_table
 from stages.extract.quantities.find import find_quantities
 from stages.extract.statements.attribution import find_statements, read_sentences
-from stages.extract.statements.cues import cue_forms
 from warehouse.ids import content_id
 from warehouse.tables import BY_NAME
 
@@ -176,7 +176,7 @@ class _Claims:
         for row, statement in zip(rows, statements, strict=True):
             row["within_claim_id"] = _id_at(rows, statement.within, row)
             row["continues_claim_id"] = _id_at(rows, statement.continues, row)
-        quantities, holders = findings.quantities, _Holders(statements, rows)
+        quantities, holders = findings.quantities, Holders(statements, rows)
         counted: list[dict[str, Any] | None] = [
             None if self._is_calendar_date(q) else self._quantity(q, *holders.of(q.span)) for q in quantities
         ]
@@ -188,9 +188,13 @@ class _Claims:
         told += [q.span for q in quantities if q.predicate]
         cues = [s.cue for s in statements if s.cue is not None]
         found += find_assertions(self.article, [*told, *(a.span for a in found)], cues)
+        asserted = [a.span for a in found if a.attribute == ASSERTION]
+        numbers = [q.span for q in quantities if q.predicate]
+        found += find_propositions(self.article, statements, asserted, numbers)
         attributes = [
-            self._attribute(a, *holders.of(a.span), _issuing(self.article.text, a, statements)) for a in found
+            self._attribute(a, *holders.of(a.span), issuing_statement(self.article.text, a, statements)) for a in found
         ]
+        set_within_assertions(attributes)
         self.found.claims = rows + [row for row, _ in kept] + attributes
         for mention in self.circumstances.places.mentions:
             if mention.place_id and not mention.is_weak:
@@ -366,41 +370,12 @@ def _openings(statements: Sequence[Statement]) -> dict[int, Statement]:
     return out
 
 
-class _Holders:
-    """Finds the innermost statement whose content holds a span."""
-
-    REACH = 100
-    """How many statements that begin before a span are looked at: bounds the time of a text full of quotes."""
-
-    def __init__(self, statements: Sequence[Statement], rows: Sequence[dict[str, Any]]) -> None:
-        self.pairs = sorted(zip(statements, rows, strict=True), key=lambda p: (p[0].content.start, -p[0].content.end))
-        self.starts = [statement.content.start for statement, _ in self.pairs]
-
-    def of(self, span: Span) -> tuple[Statement | None, dict[str, Any] | None]:
-        last = bisect_right(self.starts, span.start)
-        holding = [p for p in self.pairs[max(0, last - self.REACH) : last] if p[0].content.contains(span)]
-        return min(holding, key=lambda p: p[0].content.end - p[0].content.start, default=(None, None))
-
-
 def _id_at(rows: Sequence[dict[str, Any] | None], position: int | None, own: Mapping[str, Any]) -> str | None:
     """The claim id at a position of the finder's list; None for no position, a claim that was left out, or itself."""
     if position is None or not 0 <= position < len(rows):
         return None
     row = rows[position]
     return None if row is None or row is own else str(row["claim_id"])
-
-
-def _issuing(text: str, attribute: Attribute, statements: Sequence[Statement]) -> Statement | None:
-    """The statement of who does an act by saying so ("the president offered an amnesty"): he is its origin."""
-    if attribute.attribute != "act":
-        return None
-    for statement in statements:
-        if statement.speaker is None or statement.cue is None or not attribute.span.overlaps(statement.speaker):
-            continue
-        forms = (cue_forms().get(word.lower(), ()) for word in statement.cue.of(text).split())
-        if attribute.span.contains(statement.cue) and any(c.performative for cues in forms for c in cues):
-            return statement
-    return None
 
 
 def _said_by(statement: Statement, text: str) -> dict[str, Any]:

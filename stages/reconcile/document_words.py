@@ -41,9 +41,9 @@ CLAIM_WORDS = pa.schema(
         ("far", _HASHES),
     ]
 )
-"""A number, statement or act: of a number or an act the content words of its sentence, of a statement its own; those that say
-most and the rest. Words that news uses alike are one (things.same_term). The span of its content is that of the claim that
-was read."""
+"""A number, statement or act: of a number or an act the content words of its sentence, of a statement or a part of a sentence
+its own; those that say most and the rest (of a part its names). Words that news uses alike are one (things.same_term). The
+span of its content is that of the claim that was read."""
 OPENINGS = pa.schema([("doc_id", pa.string()), ("terms", _HASHES), ("n", pa.list_(pa.int32()))])
 """A document: the content words of headline and opening, and how often each is there."""
 PIECES = pa.schema([("doc_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64()), ("grams", _HASHES)])
@@ -144,6 +144,12 @@ def _claim_words(vocabulary: Vocabulary, words: Words, doc: Ints, spans: pa.Tabl
     spoken = _ClaimWords(vocabulary, words, doc, claim_doc)
     claim, term = unpacked(spoken.of_sentences(start, end, before))
     is_near = np.isin(packed(claim, term), spoken.within(near_start, near_end))
+    # of a proposition the names say least
+    is_first = np.ones(len(words.span), np.bool_)
+    is_first[1:] = words.span[1:] != words.span[:-1]
+    common = _ClaimWords(vocabulary, words.take(~words.is_upper | is_first), doc, claim_doc)
+    is_proposition = spans.column("is_proposition").to_numpy(zero_copy_only=False)
+    is_near &= ~is_proposition[claim] | np.isin(packed(claim, term), common.within(start, end))
     # of words that news uses alike one is enough, the nearest
     keys = np.array([_alike_key(t) for t in vocabulary.terms], np.uint64)[term]
     order = np.lexsort((~is_near, keys, claim))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 from typing import Any
 
 import duckdb
@@ -23,11 +24,17 @@ frames (measure, people, place, place in the article) have in common: see sql/pa
 SAME_STATEMENT = 0.3
 """Mean score from which statements say the same; the score is the cosine of their words, how much of the shorter one is in
 the longer, and whether one voice says both: see sql/statements.sql."""
+SAME_PROPOSITION, SURE_PROPOSITION = 0.36, 0.42
+"""Mean score from which propositions are the same, and the cosine that the closest two of them need: a short one may lie in a
+long one by chance. The score is that of statements without the voice, less where they share little."""
+ENOUGH_SHARED = 25.0
+"""Products of weights of shared words from which propositions share enough for their score to count in full: three words
+such as one in a hundred sentences has."""
 
 
 def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Table (group_no, claim_id): every usable number, attribute, date and statement is in one group (a statement inside
-    another only where it is told twice). Leaves made_answers, the attributes and dates as intervals.
+    another, or a proposition, only where it is told twice). Leaves made_answers, the attributes and dates as intervals.
 
     Needs claims, claim_terms, terms, documents, measures, places, claim_events, origin_keys and actor_of in `con`.
     """
@@ -47,7 +54,11 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     nested = {r[0] for r in con.execute("SELECT claim_id FROM sayings WHERE is_nested").fetchall()}
     once, more = _grouped(statements, *_alike_sayings(con, len(statements)), SAME_STATEMENT)
     groups += more + [g for g in once if g[0] not in nested]
-    return _group_table(groups + alone + group_answers(con))
+    groups += alone + group_answers(con)
+    con.register("grouped", _group_table(groups))
+    joined = _told_twice(con)
+    taken = {claim for group in joined for claim in group}
+    return _group_table([g for g in groups if g[0] not in taken] + joined)
 
 
 def _pair(columns: Mapping[str, Any]) -> tuple[Ints, Ints]:
@@ -88,28 +99,64 @@ def _shared_words(con: duckdb.DuckDBPyConnection, n: int) -> pa.Table:
 
 
 FEWEST_SHARED, FEWEST_TELLING = 3, 2
-"""Words that two statements need in common, and how many of them that not too many statements of their event have. (That pairs
-are made here: a planner of joins may make a product of them.)"""
+"""Words that two statements or propositions need in common, and how many of them that not too many of their event have."""
 
 
 def _alike_sayings(con: duckdb.DuckDBPyConnection, n: int) -> tuple[Ints, Ints, Floats]:
     """(a, b, score) of the pairs of `n` statements that may say the same: their cosine, and the share of the shorter one's
     words, by weight, that the longer one has too (one outlet reports a sentence of a speech, another three)."""
     words = _Words(con, "saying_terms", n)
-    telling = con.execute("SELECT claim_no, term_no FROM saying_terms WHERE is_telling ORDER BY ALL").fetchnumpy()
-    a, b = pairs_in_common(telling["claim_no"].astype(np.int64), telling["term_no"].astype(np.int64), FEWEST_TELLING)
+    a, b = _with_telling_words(con, "saying_terms")
     told = con.execute("SELECT voice_no, place_no, is_negative FROM sayings ORDER BY claim_no").fetchnumpy()
     voice, place, is_negative = told["voice_no"], told["place_no"], told["is_negative"]
     may = (place[a] != place[b]) & (is_negative[a] == is_negative[b])
     a, b = a[may], b[may]
     enough = words.n_shared(a, b) >= FEWEST_SHARED
     a, b = a[enough], b[enough]
-    dot, one, other = words.dot(a, b), words.square[a], words.square[b]
-    score = 0.5 * dot / np.sqrt(one * other) + 0.35 * np.minimum(dot / np.minimum(one, other), 1)
+    _, _, score = _alike(words, a, b)
     # rounded, for what is compared with a threshold must not hang on the last bit
     score = np.round(score + np.where(voice[a] == voice[b], 0.1, 0), 9)
     close = score >= SAME_STATEMENT
     return a[close], b[close], score[close]
+
+
+def _with_telling_words(con: duckdb.DuckDBPyConnection, table: str) -> tuple[Ints, Ints]:
+    """Pairs of the claims of a table (claim_no, term_no, is_telling) with FEWEST_TELLING telling words in common. A plan of joins
+    may make a product of them."""
+    words = con.execute(f"SELECT claim_no, term_no FROM {table} WHERE is_telling ORDER BY ALL").fetchnumpy()
+    return pairs_in_common(words["claim_no"].astype(np.int64), words["term_no"].astype(np.int64), FEWEST_TELLING)
+
+
+def _alike(words: _Words, a: Ints, b: Ints) -> tuple[Floats, Floats, Floats]:
+    """(weight that they share, cosine, score) of the pairs a-b: half the cosine, and a third of the share of the shorter
+    one's words that the longer one has too."""
+    shared, one, other = words.dot(a, b), words.square[a], words.square[b]
+    cosine = shared / np.sqrt(one * other)
+    return shared, cosine, 0.5 * cosine + 0.35 * np.minimum(shared / np.minimum(one, other), 1)
+
+
+def _told_twice(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """Groups of propositions, and of statements that are none's whole, that two or more documents tell alike."""
+    run_script(con, "stages.reconcile", "propositions", {"event_sentences": EVENT_SENTENCES})
+    a, b = _with_telling_words(con, "telling_terms")
+    told = con.execute("SELECT is_part, document_no, is_negative, root_no FROM tellings ORDER BY claim_no").fetchnumpy()
+    part, document, is_negative, root = (told[n] for n in ("is_part", "document_no", "is_negative", "root_no"))
+    may = (part[a] | part[b]) & (document[a] != document[b]) & (is_negative[a] == is_negative[b])
+    may &= (root[a] != root[b]) | (root[a] < 0)
+    con.register("telling_pairs", pa.table({"claim_a": a[may].astype(np.int32), "claim_b": b[may].astype(np.int32)}))
+    run_script(con, "stages.reconcile", "proposition_pairs")
+    names = con.execute("SELECT claim_id FROM tellings ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
+    words = _Words(con, "telling_terms", len(names))
+    is_word = con.execute("SELECT is_word FROM telling_terms ORDER BY claim_no, term").fetchnumpy()["is_word"]
+    a, b = _pair(con.execute("SELECT claim_a, claim_b FROM telling_candidates ORDER BY ALL").fetchnumpy())
+    shared, cosine, score = _alike(words, a, b)
+    score = np.round(score * np.minimum(shared / ENOUGH_SHARED, 1), 9)
+    close = (score >= SAME_PROPOSITION) & (words.n_shared(a, b) >= FEWEST_SHARED)
+    close &= words.groups.products(a, b, is_word.astype(np.float64)) >= 1
+    a, b, score, is_sure = a[close], b[close], score[close], np.round(cosine[close], 9) >= SURE_PROPOSITION
+    sure = {(names[x], names[y]) for x, y in zip(a[is_sure], b[is_sure], strict=True)}
+    _, groups = _grouped(names, a, b, score, SAME_PROPOSITION)
+    return [g for g in groups if not sure.isdisjoint(combinations(g, 2))]
 
 
 def _grouped(

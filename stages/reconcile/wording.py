@@ -142,7 +142,8 @@ def question(frame: dict[str, Any]) -> str:
 def _said(frame: Mapping[str, Any]) -> str:
     """ "Did the mayor say: “…”?"; without a speaker who can be named, or with a word or two said, what was said."""
     if frame["anchor_kind"] != "statement":
-        return f"Is it so: “{shorten(frame['anchor_quote'].strip(_QUOTES))}”?"
+        before = "…" if frame.get("is_inside_sentence") else ""
+        return f"Is it so: “{before}{shorten(frame['anchor_quote'].strip(_QUOTES))}”?"
     content = (frame.get("anchor_content") or frame["anchor_quote"]).strip(_QUOTES + ",").removeprefix("that ")
     speaker = frame.get("anchor_speaker")
     if len(content.split()) <= _FEW_WORDS:
@@ -280,7 +281,7 @@ _ASKED_WITH = [
     "kind", "attribute", "scope", "event_title", "place", "counted", "subject", "measure_id", "predicate", "is_addition",
     "base_finding_id", "anchor_kind", "anchor_quote", "anchor_sentence", "anchor_content", "anchor_cue", "anchor_speaker",
     "anchor_speaker_kind", "anchor_act", "anchor_subject", "anchor_value", "anchor_modality", "asking_quote", "verdict",
-    "n_origins", "n_documents", "has_best",
+    "n_origins", "n_documents", "has_best", "is_inside_sentence",
 ]  # fmt: skip
 _ANSWERED_WITH = [
     "kind", "attribute", "modality", "polarity", "category_value", "quote", "approximator", "stated_low", "stated_high",

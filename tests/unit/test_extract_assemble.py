@@ -151,6 +151,26 @@ def test_parts_point_to_their_whole(finders: Finders) -> None:
     assert part["is_part_of_claim_id"] == whole["claim_id"]
 
 
+def test_a_proposition_is_of_who_says_its_sentence(finders: Finders) -> None:
+    said = "the charter widens harbour access, makes regatta day a public holiday"
+    line = f"Ana Ruiz said {said}."
+    finders.said = [{"span": line[:-1], "content": said, "speaker": "Ana Ruiz", "cue": "said"}]
+    statement, *parts = claims(*tables(("body", line)))
+    assert [p["quote"] for p in parts] == ["the charter widens harbour access", "makes regatta day a public holiday"]
+    for part in parts:
+        assert (part["kind"], part["attribute"], part["subject"]) == ("attribute", "proposition", None)
+        assert (part["within_claim_id"], part["speaker"]) == (statement["claim_id"], "Ana Ruiz")
+
+
+def test_a_proposition_of_the_outlet_is_part_of_what_it_asserts(finders: Finders) -> None:
+    line = "The northern charter widens harbour access, designating regatta day a public holiday."
+    rows = claims(*tables(("body", line)))
+    (assertion,) = [r for r in rows if r["attribute"] == "assertion"]
+    parts = [r for r in rows if r["attribute"] == "proposition"]
+    assert len(parts) == 2 and {r["within_claim_id"] for r in parts} == {assertion["claim_id"]}
+    assert {r["speaker"] for r in parts} == {None}
+
+
 def test_two_claims_on_one_span_have_two_ids(finders: Finders) -> None:
     finders.counted = [{"span": "Nine people"}, {"span": "Nine people"}]
     rows = claims(*tables(("body", "Nine people died.")))

@@ -48,11 +48,13 @@ LEFT JOIN places country ON country.place_id = s.conflict_place_id;
 -- events: grain an event. The place is where most of its claims are; the days are those of publication (or of the picture).
 CREATE OR REPLACE TEMP TABLE events AS
 WITH days AS (
-  SELECT ce.event_id, ce.belongs_to, ce.title, ce.corpus, ce.place_id, c.doc_id,
+  SELECT ce.event_id, ce.belongs_to, ce.title, ce.corpus, c.doc_id,
+    -- a part of a sentence is no further claim
+    CASE WHEN c.attribute IS DISTINCT FROM 'proposition' THEN ce.place_id END AS place_id,
     CASE ce.belongs_to WHEN 'caption' THEN ce.date_from WHEN 'document' THEN CAST(d.published_at AS DATE) END AS day
   FROM claim_events ce JOIN claims c USING (claim_id) JOIN documents d USING (doc_id)
   UNION ALL
-  SELECT e.event_id, 'document', e.title, d.corpus, NULL, d.doc_id, CAST(d.published_at AS DATE)
+  SELECT e.event_id, 'document', e.title, d.corpus, d.doc_id, NULL, CAST(d.published_at AS DATE)
   FROM document_events e JOIN documents d USING (doc_id)
 )
 SELECT

@@ -44,19 +44,19 @@ SELECT
     NOT is_anchor, claim_id
   )) AS asking_claim_id,
   any_value(corpus) AS corpus,
-  -- what an outlet asserts itself answers the question whether it is so, as what is said does
-  CASE WHEN bool_or(attribute = 'act') THEN 'attribute' WHEN bool_or(attribute = 'assertion') THEN 'statement'
+  -- what an outlet asserts itself, or tells in part of a sentence, answers the question whether it is so, as what is said does
+  CASE WHEN bool_or(attribute = 'act') THEN 'attribute' WHEN bool_or(attribute IN ('assertion', 'proposition')) THEN 'statement'
        ELSE any_value(kind) END AS kind,
   -- an office is asked for across events: the anchor's stands for all
   max(CASE WHEN is_anchor THEN event_id END) AS event_id,
-  any_value(nullif(attribute, 'assertion')) AS attribute,
+  any_value(attribute) FILTER (attribute NOT IN ('assertion', 'proposition')) AS attribute,
   any_value(subject_actor_id) AS subject_actor_id,
   mode(measure_id ORDER BY measure_id) AS measure_id,
   CASE WHEN count(DISTINCT population) > 1 THEN 'any' ELSE any_value(population) END AS population,
   mode(place_id ORDER BY place_id) AS place_id,
   mode(place_name ORDER BY place_name) AS place_name,
   mode(counted ORDER BY length(counted), counted) AS counted,
-  mode(subject ORDER BY length(subject), subject) FILTER (attribute IS DISTINCT FROM 'assertion') AS subject,
+  mode(subject ORDER BY length(subject), subject) FILTER (coalesce(attribute NOT IN ('assertion', 'proposition'), true)) AS subject,
   mode(predicate ORDER BY predicate) AS predicate,
   mode(unit ORDER BY unit) AS unit,
   mode(scope ORDER BY scope) AS scope,
@@ -73,9 +73,10 @@ GROUP BY finding_id;
 INSERT INTO finding_frames BY NAME
 SELECT
   finding_id, anchor_claim_id, claim_id AS asking_claim_id, corpus,
-  CASE WHEN attribute = 'assertion' THEN 'statement' ELSE kind END AS kind,
-  event_id, nullif(attribute, 'assertion') AS attribute, subject_actor_id, measure_id, population, place_id, place_name, counted,
-  CASE WHEN attribute IS DISTINCT FROM 'assertion' THEN subject END AS subject,
+  CASE WHEN attribute IN ('assertion', 'proposition') THEN 'statement' ELSE kind END AS kind,
+  event_id, CASE WHEN attribute NOT IN ('assertion', 'proposition') THEN attribute END AS attribute, subject_actor_id,
+  measure_id, population, place_id, place_name, counted,
+  CASE WHEN coalesce(attribute NOT IN ('assertion', 'proposition'), true) THEN subject END AS subject,
   predicate, unit, scope, is_additional AS is_addition, date_from, date_to, event_from, event_title
 FROM asking
 WHERE is_alone;

@@ -20,5 +20,5 @@ UNION
 SELECT c.doc_id
 FROM claims c
 LEFT JOIN claim_words w USING (claim_id)
-WHERE (c.kind IN ('quantity', 'statement') OR c.attribute IN ('act', 'assertion'))
+WHERE (c.kind IN ('quantity', 'statement') OR c.attribute IN ('act', 'assertion', 'proposition'))
   AND (w.claim_id IS NULL OR w.content_start IS DISTINCT FROM c.content_start OR w.content_end IS DISTINCT FROM c.content_end);

@@ -11,7 +11,7 @@ LEFT JOIN origin_keys k USING (claim_id)
 LEFT JOIN claim_events e USING (claim_id)
 LEFT JOIN actor_of su ON su.doc_id = c.doc_id AND su.name = CASE WHEN c.attribute = 'office' THEN c.subject END;
 
--- claims_linked: grain a claim, with them. A view: claims are many and wide.
+-- claims_linked: grain a claim, with them; of propositions those that are told twice. A view: claims are many and wide.
 CREATE OR REPLACE TEMP VIEW claims_linked AS
 SELECT
   c.* REPLACE (
@@ -25,7 +25,8 @@ SELECT
     -- until overrides say so
     false AS is_overridden
   )
-FROM claims c JOIN claim_links l USING (claim_id);
+FROM claims c JOIN claim_links l USING (claim_id)
+WHERE c.attribute IS DISTINCT FROM 'proposition' OR c.claim_id IN (SELECT claim_id FROM chosen_groups);
 
 -- passage_numbers: grain a number in a copy and the number of the same measure in the passage it was taken from. An agency tells
 -- its story again with a higher count, and others copy either version or each other: a number that an earlier document

@@ -142,8 +142,8 @@ JOIN finding_frames b ON b.event_id = a.event_id AND b.measure_id = a.measure_id
   AND (a.place_id IS NULL OR b.place_id IS NULL OR a.place_id = b.place_id)
 WHERE a.is_addition;
 
--- tellings: grain a finding of those, and a document, day and number with which it is told.
-CREATE OR REPLACE TEMP TABLE tellings AS
+-- counts_told: grain a finding of those, and a document, day and number with which it is told.
+CREATE OR REPLACE TEMP TABLE counts_told AS
 SELECT DISTINCT p.finding_id, p.doc_id, p.as_of, p.std_low
 FROM position_claims p
 WHERE p.finding_id IN (SELECT addition_id FROM additions UNION SELECT finding_id FROM additions);
@@ -154,9 +154,9 @@ CREATE OR REPLACE TEMP TABLE bases AS
 SELECT a.addition_id,
   arg_max(a.finding_id, (y.doc_id = x.doc_id, a.same_place, coalesce(y.as_of, DATE '0001-01-01'), y.std_low, a.finding_id)) AS finding_id
 FROM additions a
-JOIN tellings x ON x.finding_id = a.addition_id
-JOIN tellings y ON y.finding_id = a.finding_id AND (y.doc_id = x.doc_id OR y.as_of <= x.as_of) AND 10 * y.std_low >= x.std_low
-WHERE NOT EXISTS (FROM tellings z WHERE z.finding_id = a.finding_id AND z.std_low = x.std_low)
+JOIN counts_told x ON x.finding_id = a.addition_id
+JOIN counts_told y ON y.finding_id = a.finding_id AND (y.doc_id = x.doc_id OR y.as_of <= x.as_of) AND 10 * y.std_low >= x.std_low
+WHERE NOT EXISTS (FROM counts_told z WHERE z.finding_id = a.finding_id AND z.std_low = x.std_low)
 GROUP BY a.addition_id;
 
 -- finding_values: grain a finding; verdict and values over live positions.

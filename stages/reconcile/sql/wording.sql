@@ -7,6 +7,7 @@ CREATE OR REPLACE TEMP TABLE asked_findings AS
 SELECT b.part, f.* EXCLUDE (event_from), v.* EXCLUDE (finding_id), f.date_from AS event_from, f.date_to AS event_to,
   false AS is_overridden, a.quote AS anchor_quote, a.kind AS anchor_kind, a.cue AS anchor_cue,
   a.speaker_kind AS anchor_speaker_kind,
+  a.attribute IS NOT DISTINCT FROM 'proposition' AND a.char_start > s.char_start AS is_inside_sentence,
   q.predicate AS anchor_act, q.quote AS asking_quote, q.category_value AS anchor_value, q.modality AS anchor_modality,
   q.subject AS anchor_subject, coalesce(a.speaker_name, a.speaker) AS anchor_speaker,
   CASE WHEN a.kind = 'statement' AND a.content_start IS NOT NULL
@@ -42,12 +43,12 @@ WITH names AS (
   GROUP BY p.position_id
 )
 SELECT b.part, r.rank, r.position_id, r.finding_id, c.quote,
-  CASE WHEN c.attribute = 'assertion' THEN 'statement' ELSE c.kind END AS kind,
+  CASE WHEN c.attribute IN ('assertion', 'proposition') THEN 'statement' ELSE c.kind END AS kind,
   c.std_low AS value_low, c.std_high AS value_high, c.approximator,
   c.value_low AS stated_low, c.value_high AS stated_high, c.unit AS stated_unit,
   r.as_of, r.n_claims, r.n_documents, r.n_origins, r.n_own_origins, r.n_origins / v.n_origins AS support,
   r.rank = 1 AS is_leading, r.is_live, CASE WHEN NOT r.is_live THEN r.superseded_by END AS superseded_by,
-  CASE WHEN c.kind = 'statement' OR c.attribute = 'assertion' THEN c.quote ELSE c.category_value END AS category_value,
+  CASE WHEN c.kind = 'statement' OR c.attribute IN ('assertion', 'proposition') THEN c.quote ELSE c.category_value END AS category_value,
   c.attribute, c.modality, c.polarity, CASE WHEN c.kind = 'date' THEN c.date_from END AS date_from,
   CASE WHEN c.kind = 'date' THEN c.date_to END AS date_to,
   r.weight, r.is_copied, list_sort(n.outlets) AS outlets, list_sort(n.origins) AS origins
