@@ -151,6 +151,11 @@ def _is_led(tokens: list[Token], phrase: Phrase) -> bool:
     if k < 0:
         return True
     token = tokens[k]
+    if token.low == "than" and k and tokens[k - 1].low in ("more", "fewer", "less"):
+        k -= 2
+        if k < 0:
+            return True
+        token = tokens[k]
     if token.tag == ".":
         return token.text not in "'’"
     if token.tag in ("V", "VD", "VG"):

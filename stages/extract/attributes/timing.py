@@ -9,6 +9,7 @@ from datetime import date
 from stages.extract.attributes.days import days_ahead, weekday_alone, whole_days, yearless_days
 from stages.extract.attributes.durations import lasting_claims, since_before, since_claims, until_claims
 from stages.extract.attributes.events import due_claims, event_claims
+from stages.extract.attributes.happenings import happening_claims
 from stages.extract.attributes.lexicon import timing_words
 from stages.extract.attributes.model import Attribute
 from stages.extract.model import DateMention, Sentence
@@ -68,4 +69,5 @@ def _dated(
     elif mention.role == "until" and opener in ("until", "till", "through"):
         yield from until_claims(sentence, tokens, first, end, days_ahead(days, mention, published))
     elif opener not in _BOUNDS:
-        yield from event_claims(sentence, tokens, first, end, days)
+        made = list(event_claims(sentence, tokens, first, end, days))
+        yield from made or happening_claims(sentence, tokens, first, end, days)
