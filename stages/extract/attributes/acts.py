@@ -16,6 +16,7 @@ from stages.extract.attributes.phrases import (
     object_after,
     run_before,
     subject_before,
+    whole_object,
 )
 from stages.extract.lexicon import read_csv
 from stages.extract.model import Sentence, Span
@@ -183,7 +184,7 @@ def _done(
 ) -> Iterator[Attribute]:
     if agent is not None and agent.head_noun(tokens) in UNIT_DAYS:
         agent = None
-    thing = _object(tokens, last + 1)
+    thing = whole_object(tokens, last + 1)
     if thing is not None and verb.base in _DITRANSITIVE and tokens[min(thing.end, len(tokens) - 1)].tag == "D":
         thing = object_after(tokens, thing.end) or thing
     pointed = tokens[last + 1].low if last + 1 < len(tokens) else ""
@@ -215,21 +216,6 @@ def _done(
         yield _claim(sentence, tokens, thing, None, f"be {_participle(verb)}", start, n, last, modality, polarity)
     else:
         yield _claim(sentence, tokens, thing, agent, verb.base, start, n, last, modality, polarity)
-
-
-def _object(tokens: list[Token], start: int) -> Phrase | None:
-    """The object behind a verb with its second half ("five hospitals and a blood bank")."""
-    thing = object_after(tokens, start)
-    if thing is None or thing.end + 1 >= len(tokens) or tokens[thing.end].low != "and":
-        return thing
-    other = object_after(tokens, thing.end + 1)
-    if (
-        other is None
-        or other.end - thing.first > _REACH
-        or tokens[min(other.end, len(tokens) - 1)].tag in ("X", "M", "VD", "V")
-    ):
-        return thing
-    return Phrase(thing.first, other.end, other.head, thing.determiner)
 
 
 def _is_counted(tokens: list[Token], phrase: Phrase, verb: Verb) -> bool:

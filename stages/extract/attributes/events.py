@@ -8,7 +8,7 @@ from functools import cache
 from stages.extract.attributes.days import Days, date_claim, words_between
 from stages.extract.attributes.lexicon import act_verbs, happenings, timing_words, verbs_of_acts
 from stages.extract.attributes.model import Attribute
-from stages.extract.attributes.phrases import Phrase, group_start, object_after, subject_before
+from stages.extract.attributes.phrases import Phrase, group_start, object_after, subject_before, whole_object
 from stages.extract.model import Sentence
 from stages.extract.quantities.predicates import predicate_of
 from stages.extract.quantities.words import Token, lemma_of_verb, singular
@@ -170,7 +170,7 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
     if passive and not planned and group and {"is", "are"} & set(group) and "been" not in group:
         return  # "the economy is set for growth in 2005"
     last = before_day(tokens, first)
-    thing = None if passive else object_after(tokens, verb + 1)
+    thing = None if passive else dated_object(tokens, verb + 1, last)
     if verb + 1 == last and end < len(tokens) and tokens[end].tag in ("D", "N", "J") and tokens[end].text.islower():
         # "launched on Sunday a series of attacks"
         thing = None if passive or lemma in verbs_alone() else object_after(tokens, end)
@@ -254,6 +254,20 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
 def is_happening(token: Token) -> bool:
     """Whether a word names what happens on a day ("raid", "raids")."""
     return token.tag in ("N", "VG") and (token.low in happenings() or singular(token.low) in happenings())
+
+
+def dated_object(tokens: list[Token], start: int, last: int) -> Phrase | None:
+    """The object that begins at token `start`, its second half too where that ends before a day at token `last`."""
+    thing = whole_object(tokens, start)
+    if thing is None or last < start:
+        return thing
+    if thing.end > last:
+        return object_after(tokens, start)
+    rest = tokens[thing.end + 1 : last]
+    if rest and tokens[thing.end].low == "and" and all(t.tag in ("N", "NP", "J", "JJ", "VG") for t in rest):
+        # "the ethics and voting rights bill"
+        return Phrase(thing.first, last, last - 1, thing.determiner) if rest[-1].tag == "N" else thing
+    return thing
 
 
 def with_happening(tokens: list[Token], act: str, verb: int, last: int, end: int) -> tuple[str, int]:

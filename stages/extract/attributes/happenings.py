@@ -7,6 +7,7 @@ Only verbs that tell an act or what happens to people are read so, and a day is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from stages.extract.attributes.days import Days, date_claim, words_between
@@ -16,6 +17,7 @@ from stages.extract.attributes.events import (
     act_in_words,
     base_form,
     before_day,
+    dated_object,
     is_happening,
     is_its_day,
     verbs_alone,
@@ -23,7 +25,13 @@ from stages.extract.attributes.events import (
 )
 from stages.extract.attributes.lexicon import timing_words, verbs_of_acts
 from stages.extract.attributes.model import Attribute
-from stages.extract.attributes.phrases import Phrase, group_start, object_after, run_before, subject_before
+from stages.extract.attributes.phrases import (
+    Phrase,
+    group_start,
+    object_after,
+    run_before,
+    subject_before,
+)
 from stages.extract.model import Sentence
 from stages.extract.quantities.predicates import predicate_of
 from stages.extract.quantities.words import Token, word_set
@@ -34,6 +42,10 @@ _REACH = 24
 _ELSEWHERE = frozenset(("before", "after", "since", "until", "ahead", "following", "despite", "amid", "over"))
 """Words behind which a day is that of another happening than the verb's."""
 
+_CLAUSES = frozenset(("before", "after", "until", "since", "once"))
+"""Words that open a clause of what has happened, where a verb follows."""
+
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _OPEN = frozenset(("to", "should", "could", "may", "might", "can", "would", "must", "if", "unless", "whether"))
 _AMOUNTS = frozenset(("at", "up", "more", "about", "around", "some", "nearly", "almost", "over", "least", "to", "than"))
 
@@ -61,30 +73,45 @@ def happening_claims(sentence: Sentence, tokens: list[Token], first: int, end: i
         return
     if not is_passive and not _takes_object(tokens, verb, first) and _lemma(tokens, verb) not in verbs_alone():
         return  # the form may be a participle: "letters sent on Monday"
-    subject = subject_before(tokens, start)
-    joint = start - 1
-    if subject is None and is_passive and start > 1 and tokens[joint].tag == "#":
-        joint -= 1  # "59 people were killed and 527 were injured"
-    if subject is None and start and tokens[joint].low in ("and", "then", "but"):
-        earlier = _verb_joined(tokens, joint)
-        if earlier is None:
-            return
-        subject = subject_before(tokens, group_start(tokens, earlier))
-        # of "killed six and wounded ten" the first is told, unless it has a day of its own
-        befalls = all(predicate_of(_lemma(tokens, v)) is not None for v in (earlier, verb))
-        if befalls and not any(t.low in word_set("days") for t in tokens[earlier:verb]):
-            verb, start = earlier, group_start(tokens, earlier)
-            is_passive = bool({t.low for t in tokens[start:verb]} & BE)
-    if subject is None:
+    subject, verb = _subject(tokens, start, verb)
+    if verb < start:
+        start = group_start(tokens, verb)
+        is_passive = bool({t.low for t in tokens[start:verb]} & BE)
+    if subject is None and not is_passive:
         # whoever did it, the counted people were killed
-        subject = None if is_passive else _counted(tokens, verb, last)
-        is_passive = True
+        subject, is_passive = _counted(tokens, verb, last), True
     if subject is None or subject.end > first or not _is_told(tokens, verb) or not is_its_day(tokens, verb, last):
         return
+    for attribute, verbs in (("began", "begin"), ("ended", "end")):
+        if _lemma(tokens, verb) in timing_words(verbs) and not _takes_object(tokens, verb, first):
+            yield date_claim(sentence, tokens, attribute, subject, None, days, start, end, verb)
+            return
     be = "was" if group & {"was", "has"} else "were"
     act = f"{be} {tokens[verb].low}" if is_passive else _act(tokens, verb, last, first)
     act, end = with_happening(tokens, act, verb, last, end)
     yield date_claim(sentence, tokens, "happened", subject, act, days, start, end, verb)
+
+
+def _subject(tokens: list[Token], start: int, verb: int) -> tuple[Phrase | None, int]:
+    """(subject, verb) of a verb group that begins at token `start`. Of "killed six and wounded ten" the first verb is told,
+    unless it has a day of its own."""
+    found = subject_before(tokens, start)
+    joint = start - 1
+    if found is not None or joint < 0:
+        return found, verb
+    if joint and tokens[joint].tag == "#":
+        joint -= 1  # "59 people were killed and 527 were injured"
+    if tokens[joint].low not in ("and", "then", "but"):
+        run = run_before(tokens, start)
+        before = -1 if run is None else run.first - 1 - (1 if run.determiner else 0)
+        return run if before >= 0 and tokens[before].low in _CLAUSES else None, verb
+    earlier = _verb_joined(tokens, joint)
+    if earlier is None:
+        return None, verb
+    befall = all(predicate_of(_lemma(tokens, v)) is not None for v in (earlier, verb))
+    has_own_day = any(t.low in word_set("days") for t in tokens[earlier:verb])
+    subject = subject_before(tokens, group_start(tokens, earlier))
+    return subject, earlier if befall and not has_own_day else verb
 
 
 def _lemma(tokens: list[Token], verb: int) -> str:
@@ -116,6 +143,8 @@ def _verb_of(tokens: list[Token], end: int) -> int | None:
             return None
         if token.tag == "VG" and tokens[k - 1].tag not in ("D", "P", "J", "JJ", "C", "N"):
             return None
+        if token.low in word_set("days") or (token.tag == "#" and _YEAR.fullmatch(token.text)):
+            return None  # a day of its own
         if token.tag in VERBS and token.tag != "VG":
             return k
         if token.tag == "M" or (token.tag == "X" and tokens[k - 1].tag != "#"):
@@ -156,7 +185,7 @@ def _act(tokens: list[Token], verb: int, last: int, first: int) -> str:
         k += 1
     if k < last and tokens[k].tag == "#" and k + 1 >= last:
         return f"{_lemma(tokens, verb)} {words_between(tokens, verb + 1, k + 1)}"
-    thing = object_after(tokens, k)
+    thing = dated_object(tokens, k, last)
     if thing is None or (k > verb + 1 and tokens[verb + 1].low == "to"):
         return act_in_words(tokens, verb, None, base_form(tokens[verb].low), first)
     end = min(thing.end, last)

@@ -1,0 +1,218 @@
+"""Dates of one happening in other words: "the blast", "a bomb exploded", "16 people were killed in the attack"."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from stages.reconcile.acts import act_class
+from stages.reconcile.text import MASK, data_lines, stem, tokens
+from stages.reconcile.things import head_word, names_of, thing_terms
+
+_AUXILIARIES = ("was", "were", "be", "been")
+_HELD_BY = frozenset(
+    ("launch", "conduct", "stage", "carri", "mount", "suffer", "hold", "held", "make", "made", "attend")
+)
+"""Stems of verbs of which the happening is the object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What a date claim dates. `classes`: names of data/happenings.csv, else the class of its verb; `befalls`: those of them
+    that strike many at once; `agent` and `patient`: terms of who did it and to what; `numbers`: numbers in it."""
+
+    classes: frozenset[str]
+    befalls: frozenset[str]
+    is_toll: bool
+    is_vague: bool
+    is_plural: bool
+    agent: frozenset[str]
+    patient: frozenset[str]
+    numbers: frozenset[str]
+    names: frozenset[str]
+    words: frozenset[str]
+
+
+@functools.cache
+def _lists() -> tuple[dict[str, str], dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """(name → kind, stem of a noun → names, stem of a verb or phrase → names)."""
+    kinds: dict[str, str] = {}
+    nouns: defaultdict[str, set[str]] = defaultdict(set)
+    verbs: defaultdict[str, set[str]] = defaultdict(set)
+    for row in csv.DictReader(data_lines("happenings.csv")):
+        kinds[row["name"]] = row["kind"]
+        for noun in row["nouns"].split():
+            nouns[stem(noun)].add(row["name"])
+        for verb in row["verbs"].split():
+            phrase = verb.replace("_", " ")
+            verbs[phrase if " " in phrase else stem(phrase)].add(row["name"])
+    return kinds, {n: frozenset(c) for n, c in nouns.items()}, {v: frozenset(c) for v, c in verbs.items()}
+
+
+def happening(subject: str, predicate: str | None) -> Happening | None:
+    """What a date is claimed of; None for what is neither in the lists nor an act."""
+    kinds, nouns, verbs = _lists()
+    words = (predicate or "").split()
+    is_passive = bool(words) and words[0] in _AUXILIARIES
+    words = words[1:] if is_passive else words
+    phrase, verb = " ".join(words[:2]).lower(), stem(words[0].lower()) if words else ""
+    of_verb = verbs.get(phrase) or verbs.get(verb) or frozenset()
+    head = head_word(subject)
+    of_head = nouns.get(stem(head.lower()), frozenset()) - {"toll"}
+    told = frozenset[str]()
+    if not words or "any" in of_verb or of_head & of_verb:
+        told = of_head - {"any"}
+    if not told and (verb in _HELD_BY or "toll" in of_verb):
+        told = _named_in(words[1:]) - {"any", "toll"}
+    if not told:
+        told = of_verb - {"any", "toll"}
+    is_toll = "toll" in of_verb or (not words and "toll" in nouns.get(stem(head.lower()), ()))
+    is_vague = not told and not is_toll and "any" in of_head and (not words or "any" in of_verb)
+    if not told and not is_toll and not is_vague:
+        if not words or "any" in of_verb:
+            return None
+        told = frozenset((f"act {act_class(' '.join(words))}",))
+    befalls = frozenset(c for c in told if kinds.get(c) == "befalls")
+    done_to = subject if is_passive else " ".join(words[1:])
+    doer = "" if is_passive else subject
+    numbers = frozenset(
+        subject_or_act[t.start : t.end].lower()
+        for subject_or_act in (subject, " ".join(words))
+        for t in tokens(subject_or_act, 0, len(subject_or_act))
+        if t.term == MASK
+    )
+    return Happening(
+        told,
+        befalls,
+        is_toll,
+        is_vague,
+        head.lower().endswith("s") and bool(of_head),
+        _telling(doer),
+        _telling(done_to),
+        numbers,
+        names_of(_before_preposition(subject)),
+        thing_terms(f"{subject} {predicate or ''}"),
+    )
+
+
+def _named_in(words: Iterable[str]) -> frozenset[str]:
+    """Classes of the last noun among `words` that names a happening."""
+    _, nouns, _ = _lists()
+    found = [nouns[s] for w in words if (s := stem(w.lower())) in nouns]
+    return found[-1] if found else frozenset()
+
+
+def _telling(phrase: str) -> frozenset[str]:
+    """Terms of a phrase that tell one happening from another: neither numbers nor people nor words for happenings."""
+    _, nouns, verbs = _lists()
+    return frozenset(
+        t
+        for t in thing_terms(phrase)
+        if t not in nouns and t not in verbs and not t[0].isdigit() and t not in _people()
+    )
+
+
+@functools.cache
+def _people() -> frozenset[str]:
+    return frozenset(
+        stem(w) for name in ("any_people.txt", "victim_nouns.txt") for w in " ".join(data_lines(name)).split()
+    )
+
+
+_PREPOSITION = re.compile(r",| (?:of|to|in|from|around|for|at|on|near|against|between|with|by|who|which|that)\b")
+
+
+def _before_preposition(phrase: str) -> str:
+    return _PREPOSITION.split(phrase, maxsplit=1)[0]
+
+
+def main_classes(told: Iterable[tuple[str, str, Happening]]) -> dict[str, str]:
+    """Event → the class that befell it in most documents; of (event_id, doc_id, happening) of all dates and acts."""
+    docs: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for event_id, doc_id, happened in told:
+        for name in happened.befalls:
+            docs[event_id][name].add(doc_id)
+    return {e: min(names, key=lambda n: (-len(names[n]), n)) for e, names in docs.items()}
+
+
+def keys(happened: Happening, main: str | None) -> frozenset[str]:
+    """Classes by which a date may meet others: its own; a toll's or a vague word's is the event's main one."""
+    own = happened.classes
+    if (happened.is_toll or happened.is_vague) and not happened.befalls:
+        own |= {main} if main else frozenset()
+    return own | {"toll"} if happened.is_toll else own
+
+
+# ---- pairs
+
+APART = 31
+"""Days between two events from which they are two, however alike their words."""
+
+FEW_DAYS = 2
+"""Days by which outlets may differ on the day of one thing that befell people: two days on, it is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two dates beside each other: `gap` days between them (0 or less where they meet), `span` days of the longer one, the
+    places the same, one in the other ("nested"), apart, or unknown; `is_rival`: whether the article with the earlier day was
+    written when the later one was over."""
+
+    gap: float
+    span: float
+    places: str
+    same_doc: bool
+    is_rival: bool
+
+
+def must_not_meet(f: Happening, g: Happening, beside: Beside) -> bool:
+    """Vetoes between two dates of one class: other names, two days of one article, and of what befell people other places, or
+    days of which one isn't known to be wrong."""
+    if f.names and g.names and not f.names & g.names:
+        return True
+    if beside.gap > APART or (beside.gap > 0 and beside.same_doc):
+        return True
+    if not (f.befalls or g.befalls or f.is_toll or g.is_toll):
+        return False
+    if beside.places == "apart" or beside.gap > FEW_DAYS:
+        return True
+    if beside.gap <= 0:
+        return False
+    is_told_alike = (
+        bool(f.numbers & g.numbers) or overlap(f.agent | f.patient, g.agent | g.patient) >= 0.5 or f.words == g.words
+    )
+    return f.is_plural or g.is_plural or not beside.is_rival or not is_told_alike
+
+
+def score(f: Happening, g: Happening, shared: frozenset[str], beside: Beside) -> float:
+    """How likely two dates of classes `shared` are of one happening: 0 to 1."""
+    place = {"same": 0.15, "nested": 0.1}.get(beside.places, 0.0)
+    meet = beside.gap <= 0
+    if shared & (f.befalls | g.befalls) or "toll" in shared:
+        out = 0.3 if f.befalls & g.befalls else 0.25
+        if meet:
+            out += 0.25 if beside.span <= FEW_DAYS else 0.15 if beside.span <= 31 else 0
+        out += 0.25 if f.words == g.words else 0.25 * overlap(f.agent | f.patient, g.agent | g.patient)
+        return round(out + place + (0.1 if f.numbers & g.numbers else 0), 9)
+    out = 0.3 + place + 0.2 * overlap(f.agent, g.agent)
+    if meet:
+        out += 0.15 if beside.span <= 31 else 0.05
+    if f.patient and g.patient:
+        # done to something else, it is another act
+        common = overlap(f.patient, g.patient)
+        out += 0.25 * common if common else -0.25
+    else:
+        out += 0.05
+    return round(max(out, 0.0), 9)
+
+
+def overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    """Share of the shorter one's words that the other has, and of all: "talks" and "peace talks" are nearly one."""
+    if not a or not b:
+        return 0.0
+    common = len(a & b)
+    return 0.5 * common / min(len(a), len(b)) + 0.5 * common / len(a | b)
