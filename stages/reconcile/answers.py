@@ -32,6 +32,9 @@ from warehouse.script import run_script
 SAME_ANSWER = 0.5
 """Mean score from which claims of a state or a date answer one question; see `_score`."""
 
+A_YEAR = 366
+"""Days between the beginnings of two things from which they are two where their words differ ("the war", "the air war")."""
+
 OFFICE_LASTS = 60
 """Days for which a man is taken to hold an office that he was given: another one sooner is a contradiction."""
 
@@ -193,8 +196,10 @@ def _link(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame, places
     if (f.sides and g.sides and not f.sides & g.sides) or must_not_happen_together(f.happened, g.happened, beside):
         return None
     found = score_happenings(f.happened, g.happened, shared, beside)
-    told_by_head = f.head == g.head and beside.gap <= 0 and not f.happened.befalls and not g.happened.befalls
-    if told_by_head and not _must_not_meet(a, b, f, g):
+    befell = any(h.befalls or h.is_toll for h in (f.happened, g.happened))
+    told = (f.happened.patient, g.happened.patient)
+    is_other = all(told) and told[0].isdisjoint(told[1])
+    if f.head == g.head and beside.gap <= 0 and not befell and not is_other and not _must_not_meet(a, b, f, g):
         found = max(found, _score(a, b, f, g))
     return found
 
@@ -237,7 +242,7 @@ def _must_not_meet(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Fram
         return True
     gap = _days_between(a, b)
     if f.kind in ("began", "ended"):
-        return False
+        return gap > A_YEAR and f.words != g.words
     return gap > APART or (gap > 0 and a["doc_id"] == b["doc_id"])
 
 

@@ -6,7 +6,7 @@ import csv
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from stages.reconcile.acts import act_class
@@ -14,6 +14,12 @@ from stages.reconcile.text import MASK, data_lines, stem, tokens
 from stages.reconcile.things import head_word, names_of, thing_terms
 
 _AUXILIARIES = ("was", "were", "be", "been")
+_FEW = frozenset(("one", "two", "1", "2"))
+"""Numbers that many happenings have in common."""
+
+_OPEN = frozenset(("any", "toll"))
+"""Classes that leave open what happened."""
+
 _HELD_BY = frozenset(
     ("launch", "conduct", "stage", "carri", "mount", "suffer", "hold", "held", "make", "made", "attend")
 )
@@ -23,7 +29,8 @@ _HELD_BY = frozenset(
 @dataclass(frozen=True, slots=True)
 class Happening:
     """What a date claim dates. `classes`: names of data/happenings.csv, else the class of its verb; `befalls`: those of them
-    that strike many at once; `agent` and `patient`: terms of who did it and to what; `numbers`: numbers in it."""
+    that strike many at once; is_toll: what it did to people; is_vague: "the incident"; is_plural: "18 strikes"; `agent` and
+    `patient`: terms of who did it and to what; `numbers` in it, if telling; `names` in its subject; `words`: all terms."""
 
     classes: frozenset[str]
     befalls: frozenset[str]
@@ -55,48 +62,51 @@ def _lists() -> tuple[dict[str, str], dict[str, frozenset[str]], dict[str, froze
 
 def happening(subject: str, predicate: str | None) -> Happening | None:
     """What a date is claimed of; None for what is neither in the lists nor an act."""
-    kinds, nouns, verbs = _lists()
+    kinds, nouns, _ = _lists()
     words = (predicate or "").split()
     is_passive = bool(words) and words[0] in _AUXILIARIES
     words = words[1:] if is_passive else words
-    phrase, verb = " ".join(words[:2]).lower(), stem(words[0].lower()) if words else ""
-    of_verb = verbs.get(phrase) or verbs.get(verb) or frozenset()
     head = head_word(subject)
-    of_head = nouns.get(stem(head.lower()), frozenset()) - {"toll"}
-    told = frozenset[str]()
-    if not words or "any" in of_verb or of_head & of_verb:
-        told = of_head - {"any"}
-    if not told and (verb in _HELD_BY or "toll" in of_verb):
-        told = _named_in(words[1:]) - {"any", "toll"}
-    if not told:
-        told = of_verb - {"any", "toll"}
-    is_toll = "toll" in of_verb or (not words and "toll" in nouns.get(stem(head.lower()), ()))
+    of_head = nouns.get(stem(head.lower()), frozenset())
+    of_verb = _of_verb(words)
+    is_toll = "toll" in of_verb or (not words and "toll" in of_head)
+    told = of_head - _OPEN if not words or "any" in of_verb or (of_head - _OPEN) & of_verb else frozenset[str]()
+    inside = frozenset[str]()
+    if not told and words and (stem(words[0].lower()) in _HELD_BY or is_toll):
+        told = inside = _named_in(words[1:]) - _OPEN
+    told = told or of_verb - _OPEN
     is_vague = not told and not is_toll and "any" in of_head and (not words or "any" in of_verb)
     if not told and not is_toll and not is_vague:
         if not words or "any" in of_verb:
             return None
         told = frozenset((f"act {act_class(' '.join(words))}",))
-    befalls = frozenset(c for c in told if kinds.get(c) == "befalls")
-    done_to = subject if is_passive else " ".join(words[1:])
-    doer = "" if is_passive else subject
-    numbers = frozenset(
-        subject_or_act[t.start : t.end].lower()
-        for subject_or_act in (subject, " ".join(words))
-        for t in tokens(subject_or_act, 0, len(subject_or_act))
-        if t.term == MASK
-    )
     return Happening(
-        told,
-        befalls,
-        is_toll,
-        is_vague,
-        head.lower().endswith("s") and bool(of_head),
-        _telling(doer),
-        _telling(done_to),
-        numbers,
-        names_of(_before_preposition(subject)),
-        thing_terms(f"{subject} {predicate or ''}"),
+        classes=told,
+        befalls=frozenset(c for c in told if kinds.get(c) == "befalls"),
+        is_toll=is_toll,
+        is_vague=is_vague,
+        is_plural=_are_many(words if inside else [head]),
+        agent=frozenset() if is_passive else _telling(subject),
+        patient=_telling(subject if is_passive else " ".join(words[1:])),
+        numbers=_numbers(f"{subject} {' '.join(words)}"),
+        names=names_of(_before_preposition(subject)),
+        words=thing_terms(f"{subject} {predicate or ''}"),
     )
+
+
+def _of_verb(words: Sequence[str]) -> frozenset[str]:
+    """Classes of the verb that begins `words`; of several those that its object names, else none that befalls."""
+    kinds, _, verbs = _lists()
+    if not words:
+        return frozenset()
+    found = verbs.get(" ".join(words[:2]).lower()) or verbs.get(stem(words[0].lower())) or frozenset()
+    if len(found - _OPEN) < 2:
+        return found
+    return found & _named_in(words[1:]) or frozenset(c for c in found if kinds[c] != "befalls")
+
+
+def _numbers(phrase: str) -> frozenset[str]:
+    return frozenset(phrase[t.start : t.end].lower() for t in tokens(phrase, 0, len(phrase)) if t.term == MASK) - _FEW
 
 
 def _named_in(words: Iterable[str]) -> frozenset[str]:
@@ -104,6 +114,13 @@ def _named_in(words: Iterable[str]) -> frozenset[str]:
     _, nouns, _ = _lists()
     found = [nouns[s] for w in words if (s := stem(w.lower())) in nouns]
     return found[-1] if found else frozenset()
+
+
+def _are_many(words: Iterable[str]) -> bool:
+    """Whether the last noun among `words` that names a happening is a plural ("18 strikes")."""
+    _, nouns, _ = _lists()
+    named = [w.lower() for w in words if stem(w.lower()) in nouns]
+    return bool(named) and named[-1].endswith("s") and not named[-1].endswith("ss")
 
 
 def _telling(phrase: str) -> frozenset[str]:
@@ -194,13 +211,18 @@ def score(f: Happening, g: Happening, shared: frozenset[str], beside: Beside) ->
     meet = beside.gap <= 0
     if shared & (f.befalls | g.befalls) or "toll" in shared:
         out = 0.3 if f.befalls & g.befalls else 0.25
-        if meet:
-            out += 0.25 if beside.span <= FEW_DAYS else 0.15 if beside.span <= 31 else 0
+        if meet and beside.span <= FEW_DAYS:
+            # of many strikes a day has many
+            out += 0.15 if f.is_plural or g.is_plural else 0.25
+        elif meet and beside.span <= APART:
+            out += 0.1
         out += 0.25 if f.words == g.words else 0.25 * overlap(f.agent | f.patient, g.agent | g.patient)
-        return round(out + place + (0.1 if f.numbers & g.numbers else 0), 9)
+        if f.patient and g.patient and not f.patient & g.patient:
+            out -= 0.1
+        return round(out + place + (0.2 if f.numbers & g.numbers else 0), 9)
     out = 0.3 + place + 0.2 * overlap(f.agent, g.agent)
     if meet:
-        out += 0.15 if beside.span <= 31 else 0.05
+        out += 0.15 if beside.span <= APART else 0.05
     if f.patient and g.patient:
         # done to something else, it is another act
         common = overlap(f.patient, g.patient)

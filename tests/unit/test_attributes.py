@@ -185,6 +185,10 @@ def test_date_of_what(text: str, expected: tuple[str, str, str | None], days: tu
         ("The flight left Brenza at 11:36 am on Tuesday.", ("flight", "leave Brenza"), 13),
         ("He lived there before the army seized the city in May.", ("army", "seize the city"), 1),
         ("The House passed the ethics code and voting bill on Monday.", ("House", "pass the ethics code and voting bill"), 12),
+        ("Roe met Hale in Port Velmar, Norway, on Monday.", ("Roe", "meet Hale"), 12),
+        ("The front encircled the town and then entered its districts on Monday.", ("front", "enter its districts"), 12),
+        ("After a delay the first stage of the deal collapsed on Monday.", ("first stage of the deal", "collapse"), 12),
+        ("It gave no details on Mondays blast in the harbour.", ("blast", None), 12),
         ("Monday's missile test was the third.", ("missile test", None), 12),
     ],
 )  # fmt: skip
@@ -232,6 +236,7 @@ def test_day_without_a_year_keeps_its_short_form() -> None:
         "He said on Monday that it rained.",
         "He praised the band's 1969 album.",
         "They plan to meet on Friday.",
+        "The market opens on Mondays and the chapel on Sundays.",
         "The army investigated the deadly raid on a market in Brenza on Tuesday.",
         "Roe, killed in a crash in 2019, was a singer.",
         "The mayor said people had been killed, and spoke on Tuesday.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from stages.extract.attributes.days import Days, date_claim, words_between
 from stages.extract.attributes.events import (
@@ -23,7 +24,7 @@ from stages.extract.attributes.events import (
     verbs_alone,
     with_happening,
 )
-from stages.extract.attributes.lexicon import timing_words, verbs_of_acts
+from stages.extract.attributes.lexicon import happenings, timing_words, verbs_of_acts
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import (
     Phrase,
@@ -32,6 +33,7 @@ from stages.extract.attributes.phrases import (
     run_before,
     subject_before,
 )
+from stages.extract.dates.find import find_dates
 from stages.extract.model import Sentence
 from stages.extract.quantities.predicates import predicate_of
 from stages.extract.quantities.words import Token, word_set
@@ -92,6 +94,31 @@ def happening_claims(sentence: Sentence, tokens: list[Token], first: int, end: i
     yield date_claim(sentence, tokens, "happened", subject, act, days, start, end, verb)
 
 
+def bare_possessives(sentence: Sentence, tokens: list[Token], published: date) -> Iterator[Attribute]:
+    """ "Mondays attack" in a text that has lost its apostrophes: a weekday in the plural before one happening."""
+    for n, token in enumerate(tokens):
+        day = token.text[:-1]
+        if not token.low.endswith("days") or day.lower() not in word_set("days") or not token.text[0].isupper():
+            continue
+        head = next((k for k in range(n + 1, min(n + 4, len(tokens))) if tokens[k].low in happenings()), None)
+        if head is None or any(t.tag not in ("N", "NP", "J", "JJ") for t in tokens[n + 1 : head]):
+            continue
+        words = f"on {day}"
+        for mention in find_dates(words, 0, len(words), published):
+            yield date_claim(
+                sentence,
+                tokens,
+                "happened",
+                Phrase(n + 1, head + 1, head),
+                None,
+                (mention.date_from, mention.date_to),
+                n,
+                head + 1,
+                head,
+                "asserted",
+            )
+
+
 def _subject(tokens: list[Token], start: int, verb: int) -> tuple[Phrase | None, int]:
     """(subject, verb) of a verb group that begins at token `start`. Of "killed six and wounded ten" the first verb is told,
     unless it has a day of its own."""
@@ -102,16 +129,37 @@ def _subject(tokens: list[Token], start: int, verb: int) -> tuple[Phrase | None,
     if joint and tokens[joint].tag == "#":
         joint -= 1  # "59 people were killed and 527 were injured"
     if tokens[joint].low not in ("and", "then", "but"):
-        run = run_before(tokens, start)
-        before = -1 if run is None else run.first - 1 - (1 if run.determiner else 0)
-        return run if before >= 0 and tokens[before].low in _CLAUSES else None, verb
+        return _subject_inside(tokens, start), verb
     earlier = _verb_joined(tokens, joint)
     if earlier is None:
         return None, verb
-    befall = all(predicate_of(_lemma(tokens, v)) is not None for v in (earlier, verb))
+    befall = all(predicate_of(_lemma(tokens, v)) in ("killed", "injured") for v in (earlier, verb))
     has_own_day = any(t.low in word_set("days") for t in tokens[earlier:verb])
-    subject = subject_before(tokens, group_start(tokens, earlier))
+    # of three the subject stands before the first
+    subject, _ = _subject(tokens, group_start(tokens, earlier), earlier)
     return subject, earlier if befall and not has_own_day else verb
+
+
+def _subject_inside(tokens: list[Token], start: int) -> Phrase | None:
+    """The subject before a verb at token `start` that follows other words of its sentence without a comma: "before the army
+    retook the city", "After delays the first phase of the deal began"."""
+    run = run_before(tokens, start)
+    head = run
+    while head is not None and head.first and tokens[head.first - 1 - (1 if head.determiner else 0)].low == "of":
+        head = run_before(tokens, head.first - 1 - (1 if head.determiner else 0))
+    if run is None or head is None:
+        return None
+    whole = Phrase(head.first, run.end, head.head, head.determiner)
+    before = head.first - 1 - (1 if head.determiner else 0)
+    if before < 0:
+        return None
+    if tokens[before].low in _CLAUSES:
+        return whole
+    opening = tokens[:before]
+    is_led = (
+        bool(opening) and opening[0].tag == "P" and not any(t.tag in ("R", "V", "VD", "X", "M", ".") for t in opening)
+    )
+    return whole if is_led and head.determiner and tokens[before].tag in ("N", "NP") else None
 
 
 def _lemma(tokens: list[Token], verb: int) -> str:
@@ -139,6 +187,8 @@ def _verb_of(tokens: list[Token], end: int) -> int | None:
             return None
         if token.text == ":" and tokens[k - 1].tag == tokens[k + 1].tag == "#":
             continue
+        if token.text == "," and _is_in_place(tokens, k, end):
+            continue
         if (token.tag == "." and token.text not in "-'’.&") or (token.low in _ELSEWHERE and tokens[k + 1].tag != "#"):
             return None
         if token.tag == "VG" and tokens[k - 1].tag not in ("D", "P", "J", "JJ", "C", "N"):
@@ -150,6 +200,17 @@ def _verb_of(tokens: list[Token], end: int) -> int | None:
         if token.tag == "M" or (token.tag == "X" and tokens[k - 1].tag != "#"):
             return None
     return None
+
+
+def _is_in_place(tokens: list[Token], comma: int, end: int) -> bool:
+    """Whether a comma before token `end` stands in the name of a place: "in Velmar, Norway, on Tuesday"."""
+    before = tokens[comma - 1]
+    if not before.text[0].isupper() or before.low in word_set("days"):
+        return False
+    if comma == end - 1:
+        return any(t.text == "," for t in tokens[max(0, comma - 4) : comma])
+    after = tokens[comma + 1]
+    return after.text[0].isupper() and after.tag in ("N", "NP") and after.low not in word_set("days")
 
 
 def _verb_joined(tokens: list[Token], joint: int) -> int | None:

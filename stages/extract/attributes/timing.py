@@ -9,7 +9,7 @@ from datetime import date
 from stages.extract.attributes.days import days_ahead, weekday_alone, whole_days, yearless_days
 from stages.extract.attributes.durations import lasting_claims, since_before, since_claims, until_claims
 from stages.extract.attributes.events import due_claims, event_claims
-from stages.extract.attributes.happenings import happening_claims
+from stages.extract.attributes.happenings import bare_possessives, happening_claims
 from stages.extract.attributes.lexicon import timing_words
 from stages.extract.attributes.model import Attribute
 from stages.extract.model import DateMention, Sentence
@@ -37,6 +37,7 @@ def find_timings(
         found += list(_dated(text, sentence, tokens, mention, first, end, published))[:1]
     if published is not None:
         found += lasting_claims(sentence, tokens, published)
+        found += bare_possessives(sentence, tokens, published)
     return found
 
 
