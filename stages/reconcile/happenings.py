@@ -60,10 +60,12 @@ def _lists() -> tuple[dict[str, str], dict[str, frozenset[str]], dict[str, froze
     return kinds, {n: frozenset(c) for n, c in nouns.items()}, {v: frozenset(c) for v, c in verbs.items()}
 
 
+@functools.lru_cache(maxsize=50_000)
 def happening(subject: str, predicate: str | None) -> Happening | None:
     """What a date is claimed of; None for what is neither in the lists nor an act."""
     kinds, nouns, _ = _lists()
-    words = (predicate or "").split()
+    subject, predicate = _DOTTED.sub(_without_dots, subject), _DOTTED.sub(_without_dots, predicate or "")
+    words = predicate.split()
     is_passive = bool(words) and words[0] in _AUXILIARIES
     words = words[1:] if is_passive else words
     head = head_word(subject)
@@ -89,8 +91,8 @@ def happening(subject: str, predicate: str | None) -> Happening | None:
         agent=frozenset() if is_passive else _telling(subject),
         patient=_telling(subject if is_passive else " ".join(words[1:])),
         numbers=_numbers(f"{subject} {' '.join(words)}"),
-        names=names_of(_before_preposition(subject)),
-        words=thing_terms(f"{subject} {predicate or ''}"),
+        names=names_of(_before_preposition(subject)) | _initials(_before_preposition(subject)),
+        words=thing_terms(f"{subject} {predicate}"),
     )
 
 
@@ -126,11 +128,21 @@ def _are_many(words: Iterable[str]) -> bool:
 def _telling(phrase: str) -> frozenset[str]:
     """Terms of a phrase that tell one happening from another: neither numbers nor people nor words for happenings."""
     _, nouns, verbs = _lists()
-    return frozenset(
-        t
-        for t in thing_terms(phrase)
-        if t not in nouns and t not in verbs and not t[0].isdigit() and t not in _people()
-    )
+    told = {t for t in thing_terms(phrase) if t not in nouns and t not in verbs and not t[0].isdigit()}
+    return frozenset(told - _people()) | _initials(phrase)
+
+
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+_NAME = re.compile(r"\b[A-Z][\w-]+(?: [A-Z][\w-]+)+")
+
+
+def _without_dots(match: re.Match[str]) -> str:
+    return match[0].replace(".", "")
+
+
+def _initials(phrase: str) -> frozenset[str]:
+    """First letters of the names of several words in a phrase: of "the United Kingdom" uk."""
+    return frozenset("".join(w[0] for w in name.split()).lower() for name in _NAME.findall(phrase))
 
 
 @functools.cache

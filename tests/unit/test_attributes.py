@@ -216,6 +216,11 @@ def test_place_that_somebody_goes_to_belongs_to_the_act() -> None:
     assert (found.subject, found.act) == ("Jane Roe", "travel to Norway")
 
 
+def test_month_of_what_is_ahead_is_the_next_one() -> None:
+    (found,) = [a for a in attributes("Jane Roe will visit Norway in July.", date(2031, 4, 26)) if a.kind == "date"]
+    assert found.days == (date(2031, 7, 1), date(2031, 7, 31))
+
+
 def test_duration_up_to_now_dates_the_beginning() -> None:
     (found,) = [a for a in attributes("The town has been under siege for three months.") if a.kind == "date"]
     assert (found.attribute, found.subject) == ("began", "town")

@@ -135,6 +135,10 @@ CASES: dict[str, tuple[Said, ...]] = {
         dated("B", 2, "due", "Roe", date(2031, 7, 1), last=date(2031, 7, 31), predicate="visit Norway"),
         dated("C", 2, "due", "Odo Brandt", date(2031, 7, 13), predicate="visit Norway"),
     ),
+    "short names": (
+        dated("A", 2, "due", "President Roe", date(2031, 7, 13), predicate="travel to the United Islands"),
+        dated("B", 2, "due", "President of the Northern League", date(2031, 7, 13), predicate="visit the U.I."),
+    ),
     "court": (
         dated("A", 9, "happened", "court", date(2031, 5, 2), predicate="convict Roe"),
         dated("B", 9, "happened", "Roe", date(2031, 5, 2), predicate="was sentenced"),
@@ -252,6 +256,7 @@ def test_happening_in_other_words_is_one_question() -> None:
     assert [f.n_documents for f in findings("court")] == [2]
     assert sorted(f.n_documents for f in findings("vote")) == [1, 2]
     assert sorted(f.n_documents for f in findings("visit")) == [1, 2]
+    assert [f.n_documents for f in findings("short names")] == [2]
 
 
 def test_two_days_of_one_happening_contradict_each_other() -> None:

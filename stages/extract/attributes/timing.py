@@ -34,7 +34,12 @@ def find_timings(
         end = bisect_left(starts, mention.span.end)
         if first >= len(tokens) or first == end:
             continue
-        found += list(_dated(text, sentence, tokens, mention, first, end, published))[:1]
+        for claim in list(_dated(text, sentence, tokens, mention, first, end, published))[:1]:
+            if claim.attribute == "due" and claim.days is not None:
+                # "will visit in July" is said of the next one
+                ahead = days_ahead(claim.days, mention, published)
+                claim.days = claim.days if ahead == (None, None) else ahead
+            found.append(claim)
     if published is not None:
         found += lasting_claims(sentence, tokens, published)
         found += bare_possessives(sentence, tokens, published)
