@@ -185,6 +185,10 @@ FEW_DAYS = 2
 """Days by which outlets may differ on the day of one thing that befell people: two days on, it is another."""
 
 
+ALIKE = 0.5
+"""Words in common from which what was done on two days may be one thing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """Two dates beside each other: `gap` days between them (0 or less where they meet), `span` days of the longer one, the
@@ -199,20 +203,21 @@ class Beside:
 
 
 def must_not_meet(f: Happening, g: Happening, beside: Beside) -> bool:
-    """Vetoes between two dates of one class: other names, two days of one article, and of what befell people other places, or
-    days of which one isn't known to be wrong."""
+    """Vetoes between two dates of one class: other names, two days of one article or of what is told by other words, and of what
+    befell people other places, or days of which one isn't known to be wrong."""
     if f.names and g.names and not f.names & g.names:
         return True
     if beside.gap > APART or (beside.gap > 0 and beside.same_doc):
         return True
-    if not (f.befalls or g.befalls or f.is_toll or g.is_toll):
-        return False
-    if beside.places == "apart" or beside.gap > FEW_DAYS:
+    befell = f.befalls or g.befalls or f.is_toll or g.is_toll
+    if befell and (beside.places == "apart" or beside.gap > FEW_DAYS):
         return True
     if beside.gap <= 0:
         return False
+    if not befell:
+        return overlap(f.patient, g.patient) < ALIKE and overlap(f.agent, g.agent) < ALIKE
     is_told_alike = (
-        bool(f.numbers & g.numbers) or overlap(f.agent | f.patient, g.agent | g.patient) >= 0.5 or f.words == g.words
+        bool(f.numbers & g.numbers) or overlap(f.agent | f.patient, g.agent | g.patient) >= ALIKE or f.words == g.words
     )
     return f.is_plural or g.is_plural or not beside.is_rival or not is_told_alike
 
@@ -226,11 +231,11 @@ def score(f: Happening, g: Happening, shared: frozenset[str], beside: Beside) ->
         if meet and beside.span <= FEW_DAYS:
             # of many strikes a day has many
             out += 0.15 if f.is_plural or g.is_plural else 0.25
-        elif meet and beside.span <= APART:
+        elif meet and beside.span <= APART and f.befalls and g.befalls:
             out += 0.1
         out += 0.25 if f.words == g.words else 0.25 * overlap(f.agent | f.patient, g.agent | g.patient)
         if f.patient and g.patient and not f.patient & g.patient:
-            out -= 0.1
+            out -= 0.15
         return round(out + place + (0.2 if f.numbers & g.numbers else 0), 9)
     out = 0.3 + place + 0.2 * overlap(f.agent, g.agent)
     if meet:
@@ -239,6 +244,8 @@ def score(f: Happening, g: Happening, shared: frozenset[str], beside: Beside) ->
         # done to something else, it is another act
         common = overlap(f.patient, g.patient)
         out += 0.25 * common if common else -0.25
+    elif f.agent and g.agent and not f.agent & g.agent:
+        out -= 0.1
     else:
         out += 0.05
     return round(max(out, 0.0), 9)

@@ -244,7 +244,7 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
     if lemma == "break" and tokens[verb + 1].low == "out" and not planned:
         yield date_claim(sentence, tokens, "began", subject, None, days, start, end, verb)
         return
-    value = f"{be} {tokens[verb].low}" if passive else act_in_words(tokens, verb, thing, lemma, first)
+    value = suffered(tokens, be, verb) if passive else act_in_words(tokens, verb, thing, lemma, first)
     value, end = with_happening(tokens, value, verb, last, end)
     yield date_claim(
         sentence, tokens, attribute, subject, value, days, start, end, verb, "planned" if planned else None
@@ -254,6 +254,12 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
 def is_happening(token: Token) -> bool:
     """Whether a word names what happens on a day ("raid", "raids")."""
     return token.tag in ("N", "VG") and (token.low in happenings() or singular(token.low) in happenings())
+
+
+def suffered(tokens: list[Token], be: str, verb: int) -> str:
+    """The act of a passive: "was shot down"."""
+    after = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
+    return f"{be} {tokens[verb].low} {after}" if after in _PARTICLES - {"on", "over"} else f"{be} {tokens[verb].low}"
 
 
 def dated_object(tokens: list[Token], start: int, last: int) -> Phrase | None:

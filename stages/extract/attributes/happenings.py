@@ -21,6 +21,7 @@ from stages.extract.attributes.events import (
     dated_object,
     is_happening,
     is_its_day,
+    suffered,
     verbs_alone,
     with_happening,
 )
@@ -89,7 +90,7 @@ def happening_claims(sentence: Sentence, tokens: list[Token], first: int, end: i
             yield date_claim(sentence, tokens, attribute, subject, None, days, start, end, verb)
             return
     be = "was" if group & {"was", "has"} else "were"
-    act = f"{be} {tokens[verb].low}" if is_passive else _act(tokens, verb, last, first)
+    act = suffered(tokens, be, verb) if is_passive else _act(tokens, verb, last, first)
     act, end = with_happening(tokens, act, verb, last, end)
     yield date_claim(sentence, tokens, "happened", subject, act, days, start, end, verb)
 
