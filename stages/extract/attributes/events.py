@@ -113,7 +113,7 @@ def is_its_day(tokens: list[Token], verb: int, last: int) -> bool:
         before -= 1
     if before > verb + 1 or tokens[verb + 1].tag == "P":
         return tokens[before - 1].low in _NAMING
-    return base_form(tokens[verb].low) in timing_words("own") | timing_words("begin") | timing_words("end")
+    return base_form(tokens[verb].low) not in timing_words("about")
 
 
 def _verb_between(tokens: list[Token], first: int, last: int, end: int) -> int | None:
@@ -341,7 +341,7 @@ def _possessed(sentence: Sentence, tokens: list[Token], first: int, end: int, da
     thing = object_after(tokens, k)
     if thing is None or thing.first != k:
         return
-    event = next((n for n in range(thing.first, thing.end) if is_happening(tokens[n])), None)
+    event = next((n for n in range(thing.end - 1, thing.first - 1, -1) if is_happening(tokens[n])), None)
     if event is None:
         return
     thing = Phrase(thing.first, event + 1, event)
