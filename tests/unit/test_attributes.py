@@ -241,6 +241,7 @@ def test_day_without_a_year_keeps_its_short_form() -> None:
         "He said on Monday that it rained.",
         "He praised the band's 1969 album.",
         "They plan to meet on Friday.",
+        "The plan was met with anger on Tuesday.",
         "The market opens on Mondays and the chapel on Sundays.",
         "The army investigated the deadly raid on a market in Brenza on Tuesday.",
         "Roe, killed in a crash in 2019, was a singer.",

@@ -167,6 +167,8 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
     if subject is None:
         return
     planned = due or "will" in group
+    if passive and lemma == "meet":
+        return  # "was met with anger"
     if passive and not planned and group and {"is", "are"} & set(group) and "been" not in group:
         return  # "the economy is set for growth in 2005"
     last = before_day(tokens, first)

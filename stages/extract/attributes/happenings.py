@@ -72,7 +72,7 @@ def happening_claims(sentence: Sentence, tokens: list[Token], first: int, end: i
     if group & _OPEN or tokens[verb].tag == "V":
         return
     is_passive = bool(group & BE)
-    if is_passive and group & {"is", "are", "being", "will"}:
+    if is_passive and (group & {"is", "are", "being", "will"} or tokens[verb].low == "met"):
         return
     if not is_passive and not _takes_object(tokens, verb, first) and _lemma(tokens, verb) not in verbs_alone():
         return  # the form may be a participle: "letters sent on Monday"
