@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -301,7 +302,8 @@ def _without_its_kind(actor: str) -> str:
 
 
 def _date_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
-    """Days, each half a day wider on both sides: "late Thursday" and "early Friday" meet."""
+    """Days, each a little wider on both sides, and more where the words are of a night or of more than a day: "late Thursday"
+    and "early Friday" meet, and so does either with the day beside it; Thursday and Friday don't."""
     known: defaultdict[int, int] = defaultdict(int)
     for claim in claims:
         if claim["date_from"] is not None:
@@ -312,7 +314,12 @@ def _date_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
     for claim in claims:
         weekday = weekday_of(claim)
         low, high = days_of(claim, year) if weekday is None else _nearest(anchor, weekday)
-        yield Answer(claim["claim_id"], low - 0.5, high + 0.5, None, claim["as_of"])
+        is_day = low == high and weekday is None and not _NIGHT.search(claim["quote"])
+        reach = 0.25 if is_day else 0.75
+        yield Answer(claim["claim_id"], low - reach, high + reach, None, claim["as_of"])
+
+
+_NIGHT = re.compile(r"\b(?:late|early|night|overnight|midnight|evening|dawn)\b", re.IGNORECASE)
 
 
 def weekday_of(claim: Mapping[str, Any]) -> int | None:

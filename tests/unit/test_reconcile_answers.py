@@ -92,6 +92,10 @@ CASES: dict[str, tuple[Said, ...]] = {
         dated("A", 3, "happened", "blast", date(2031, 5, 1)),
         dated("B", 3, "happened", "blast", date(2031, 5, 2)),
     ),
+    "one day and the next": (
+        dated("A", 3, "happened", "blast", date(2031, 5, 1)),
+        dated("B", 3, "happened", "blast", date(2031, 5, 2)),
+    ),
     "no year": (
         dated("A", 2, "began", "Brenza", SIEGE, predicate="besieged"),
         ("B", None, {"kind": "date", "attribute": "began", "subject": "Brenza"} | SHORT),
@@ -261,6 +265,7 @@ def test_happening_in_other_words_is_one_question() -> None:
 
 def test_two_days_of_one_happening_contradict_each_other() -> None:
     assert only("two days of a blast").verdict == "contested"
+    assert only("one day and the next").verdict == "contested"
 
 
 @pytest.mark.parametrize("case", ["two strikes", "known too late", "wars"])
