@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -10,13 +11,16 @@ from typing import Any
 from stages.reconcile.answers import opposed_states, stated_answer
 from stages.reconcile.text import fold
 
+_MERELY_HAPPENED = frozenset(("happen", "occur", "take place"))
 _AUXILIARIES = ("was", "were", "be")
 _PLURAL = frozenset(("people", "police", "children", "men", "women", "troops"))
 
 
 def question(frame: Mapping[str, Any]) -> str:
     """The question of a finding about an attribute or a date, from its anchor's words."""
-    what, act = with_article(frame["subject"]), frame["anchor_act"]
+    # of a day the words are those of one claim, for others may tell the same happening by another thing
+    subject = frame["anchor_subject"] if frame["kind"] == "date" else frame["subject"]
+    what, act = with_article(subject), frame["anchor_act"]
     match frame["attribute"]:
         case "office":
             return f"Which office does {frame['subject']} hold?"
@@ -31,7 +35,7 @@ def question(frame: Mapping[str, Any]) -> str:
         case "began" if act and act.startswith("in "):
             return f"Since when has {what} been {act}?"
         case "began" if act:
-            return f"Since when {'have' if is_plural(frame['subject']) else 'has'} {what} been {act}?"
+            return f"Since when {'have' if is_plural(subject) else 'has'} {what} been {act}?"
         case "began":
             return f"When did {what} begin?"
         case "ended":
@@ -39,7 +43,10 @@ def question(frame: Mapping[str, Any]) -> str:
         case attribute if frame["kind"] == "attribute":
             return f"What is the {attribute} of {what}?"
         case attribute:
-            return _when(what, frame["subject"], act, attribute == "due")
+            where = (
+                f" in {frame['place']}" if frame["place"] and not any(w[0].isupper() for w in subject.split()) else ""
+            )
+            return _when(what, subject, act, attribute == "due", where)
 
 
 def _did(frame: Mapping[str, Any]) -> str:
@@ -64,12 +71,21 @@ def _as_written(subject: str, quote: str) -> str:
     return with_article(subject)
 
 
-def _when(what: str, subject: str, act: str | None, is_ahead: bool) -> str:
+def _where(frame: Mapping[str, Any]) -> str:
+    """ " in Aleppo", where the sentence has it so and the subject names nothing yet."""
+    place = frame["place"]
+    if not place or any(w[0].isupper() for w in frame["anchor_subject"].split()):
+        return ""
+    said = re.search(rf"\bin (?:[a-z][\w-]* ){{0,3}}{re.escape(place)}\b", frame["anchor_sentence"] or "")
+    return f" in {place}" if said else ""
+
+
+def _when(what: str, subject: str, act: str | None, is_ahead: bool, where: str) -> str:
     auxiliary, _, rest = (act or "").partition(" ")
     if is_ahead:
         return f"When will {what} {act}?" if act else f"When is {what} due?"
-    if not act:
-        return f"When {'were' if is_plural(subject) else 'was'} {what}?"
+    if not act or act in _MERELY_HAPPENED:
+        return f"When {'were' if is_plural(subject) else 'was'} {what}{where}?"
     if auxiliary in _AUXILIARIES:
         return f"When {'were' if is_plural(subject) else 'was'} {what} {rest}?"
     return f"When did {what} {act}?"

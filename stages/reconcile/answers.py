@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ import pyarrow as pa
 from stages.reconcile.actors import known_organisations
 from stages.reconcile.acts import group_acts
 from stages.reconcile.grouping import average_link
+from stages.reconcile.happenings import APART, Beside, Happening, happening, keys, main_classes, overlap
+from stages.reconcile.happenings import must_not_meet as must_not_happen_together
+from stages.reconcile.happenings import score as score_happenings
 from stages.reconcile.nested import group_placed
 from stages.reconcile.offices import group_offices, read_office
 from stages.reconcile.text import data_lines, fold
@@ -29,11 +33,11 @@ from warehouse.script import run_script
 SAME_ANSWER = 0.5
 """Mean score from which claims of a state or a date answer one question; see `_score`."""
 
+A_YEAR = 366
+"""Days between the beginnings of two things from which they are two where their words differ ("the war", "the air war")."""
+
 OFFICE_LASTS = 60
 """Days for which a man is taken to hold an office that he was given: another one sooner is a contradiction."""
-
-APART = 31
-"""Days between two events from which they are two, however alike their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +79,25 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     )
     groups += placed
     answers += [Answer(c, *intervals[c], None, claims[c]["as_of"]) for g in placed for c in g]
-    frames = {f.claim_id: f for r in rows if r["attribute"] != "office" and (f := _frame(r)) is not None}
+    happened = {r["claim_id"]: h for r in rows if (h := _happening(r)) is not None}
+    main = main_classes(
+        (r["event_id"], r["doc_id"], happened[r["claim_id"]]) for r in rows if r["claim_id"] in happened
+    )
+    frames = {
+        f.claim_id: f
+        for r in rows
+        if r["attribute"] != "office"
+        and (f := _frame(r, happened.get(r["claim_id"]), main.get(r["event_id"]))) is not None
+    }
     con.register("answer_frames", _frame_table(frames.values(), claims))
     run_script(con, "stages.reconcile", "answer_pairs")
     links, apart = [], []
-    for a, b in con.execute("SELECT claim_a, claim_b FROM answer_pairs").fetchall():
-        if _must_not_meet(claims[a], claims[b], frames[a], frames[b]):
+    for a, b, places in con.execute("SELECT claim_a, claim_b, places FROM answer_pairs").fetchall():
+        linked = _link(claims[a], claims[b], frames[a], frames[b], places)
+        if linked is None:
             apart.append((a, b))
         else:
-            links.append((a, b, _score(claims[a], claims[b], frames[a], frames[b])))
+            links.append((a, b, linked))
     for group in average_link(sorted(frames), links, SAME_ANSWER, apart):
         members = [claims[c] for c in group]
         made = list(_date_answers(members) if frames[group[0]].kind in _DATES else _state_answers(members))
@@ -98,7 +112,9 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
 
 # ---- what a claim asks
 
-_DATES = frozenset(("began", "ended", "happened", "due"))
+_DAYS = frozenset(("happened", "due"))
+"""Dates of what is over in a day or so, told by what happened; the others are of what lasts."""
+_DATES = frozenset(("began", "ended")) | _DAYS
 ASKED_IN_EVENTS = frozenset(("status", "responsible", "act", "assertion"))
 """Attributes that are asked for within an event; who holds an office, and where a thing is, is asked across events."""
 KNOWN = ASKED_IN_EVENTS | {"office"}
@@ -107,7 +123,8 @@ KNOWN = ASKED_IN_EVENTS | {"office"}
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a claim of a state, a date or an actor is about: `kind` of question, head noun, other words, names, sides."""
+    """What a claim of a state, a date or an actor is about: `kind` of question, head noun, other words, names, sides; of a day,
+    what happened and the classes by which it may meet what happened in other words."""
 
     claim_id: str
     kind: str
@@ -116,9 +133,22 @@ class Frame:
     act: frozenset[str]
     names: frozenset[str]
     sides: frozenset[str]
+    happened: Happening | None
+    classes: frozenset[str]
 
 
-def _frame(row: Mapping[str, Any]) -> Frame | None:
+def _happening(row: Mapping[str, Any]) -> Happening | None:
+    """What a claim of a day or an act says that happened."""
+    if row["attribute"] in _DAYS:
+        return happening(row["subject"], row["predicate"])
+    if row["attribute"] != "act" or row["modality"] == "planned" or row["polarity"] == "negative":
+        return None
+    if row["category_value"] is None:
+        return happening(row["subject"], row["predicate"])
+    return happening(row["category_value"], f"{row['predicate']} {row['subject']}")
+
+
+def _frame(row: Mapping[str, Any], happened: Happening | None, main: str | None) -> Frame | None:
     """None for a claim that answers nothing: a state that no list knows, a date without days."""
     kind, subject = row["attribute"], row["subject"]
     if kind == "status":
@@ -135,42 +165,68 @@ def _frame(row: Mapping[str, Any]) -> Frame | None:
     if not head:
         return None
     act = thing_terms(row["predicate"]) if kind in _DATES and row["predicate"] else frozenset()
-    return Frame(row["claim_id"], kind, head, thing_terms(subject), act, names_of(subject), sides_of(subject))
+    classes = keys(happened, main) if happened is not None and kind in _DAYS else frozenset[str]()
+    return Frame(
+        row["claim_id"], kind, head, thing_terms(subject), act, names_of(subject), sides_of(subject), happened, classes
+    )
 
 
 def _frame_table(frames: Iterable[Frame], claims: Mapping[str, Mapping[str, Any]]) -> pa.Table:
-    ordered = sorted(frames, key=lambda f: f.claim_id)
-    n = Counter((claims[f.claim_id]["event_id"], f.kind, f.head) for f in ordered)
+    ordered = [(f, key) for f in sorted(frames, key=lambda f: f.claim_id) for key in (f.head, *sorted(f.classes))]
+    places = [(claims[f.claim_id]["event_id"], f.kind, key) for f, key in ordered]
+    n = Counter(places)
     columns: dict[str, list[Any]] = {
-        "claim_id": [f.claim_id for f in ordered],
-        "corpus": [claims[f.claim_id]["corpus"] for f in ordered],
-        "event_id": [claims[f.claim_id]["event_id"] for f in ordered],
-        "question_kind": [f.kind for f in ordered],
-        "head": [f.head for f in ordered],
-        "words": [" ".join(sorted(f.words | f.act)) for f in ordered],
+        "claim_id": [f.claim_id for f, _ in ordered],
+        "corpus": [claims[f.claim_id]["corpus"] for f, _ in ordered],
+        "event_id": [claims[f.claim_id]["event_id"] for f, _ in ordered],
+        "place_id": [claims[f.claim_id]["place_id"] for f, _ in ordered],
+        "question_kind": [f.kind for f, _ in ordered],
+        "key": [key for _, key in ordered],
+        "words": [" ".join(sorted(f.words | f.act)) for f, _ in ordered],
     }
     table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
-    alike_counts = [n[claims[f.claim_id]["event_id"], f.kind, f.head] for f in ordered]
-    return table.append_column("n_alike", pa.array(alike_counts, pa.int64()))
+    return table.append_column("n_alike", pa.array([n[p] for p in places], pa.int64()))
+
+
+def _link(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame, places: str) -> float | None:
+    """How likely two claims answer one question, 0 to 1; None where they must not meet."""
+    shared = f.classes & g.classes
+    if not shared or f.happened is None or g.happened is None:
+        return None if _must_not_meet(a, b, f, g) else _score(a, b, f, g)
+    beside = _beside(a, b, places)
+    if (f.sides and g.sides and not f.sides & g.sides) or must_not_happen_together(f.happened, g.happened, beside):
+        return None
+    found = score_happenings(f.happened, g.happened, shared, beside)
+    befell = any(h.befalls or h.is_toll for h in (f.happened, g.happened))
+    told = (f.happened.patient, g.happened.patient)
+    is_other = all(told) and told[0].isdisjoint(told[1])
+    if f.head == g.head and beside.gap <= 0 and not befell and not is_other and not _must_not_meet(a, b, f, g):
+        found = max(found, _score(a, b, f, g))
+    return found
+
+
+def _beside(a: Mapping[str, Any], b: Mapping[str, Any], places: str) -> Beside:
+    gap = _days_between(a, b)
+    ends = [days_of(c) if weekday_of(c) is None else (0.0, 0.0) for c in (a, b)]
+    span = max(last - first for first, last in ends)
+    is_rival = False
+    if gap > 0 and None not in (a["date_from"], b["date_from"]):
+        earlier, later = sorted((a, b), key=lambda c: c["date_from"])
+        is_rival = (
+            earlier["as_of"] is not None and later["date_to"] is not None and later["date_to"] <= earlier["as_of"]
+        )
+    return Beside(gap, span, places, a["doc_id"] == b["doc_id"], is_rival)
 
 
 def _score(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame) -> float:
     """How alike the things and acts of two claims with one head noun are: 0 to 1."""
     score = 0.5 if f.kind not in _DATES else 0.3
-    score += 0.3 * _overlap(f.words, g.words)
+    score += 0.3 * overlap(f.words, g.words)
     if f.kind in _DATES:
-        score += 0.3 * _overlap(f.act, g.act) if f.act or g.act else 0.25
+        score += 0.3 * overlap(f.act, g.act) if f.act or g.act else 0.25
     if a["place_id"] is not None and a["place_id"] == b["place_id"]:
         score += 0.1
     return round(score, 9)
-
-
-def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    """Share of the shorter one's words that the other has, and of all: "talks" and "peace talks" are nearly one."""
-    if not a or not b:
-        return 0.0
-    common = len(a & b)
-    return 0.5 * common / min(len(a), len(b)) + 0.5 * common / len(a | b)
 
 
 def _must_not_meet(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame) -> bool:
@@ -187,7 +243,7 @@ def _must_not_meet(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Fram
         return True
     gap = _days_between(a, b)
     if f.kind in ("began", "ended"):
-        return False
+        return gap > A_YEAR and f.words != g.words
     return gap > APART or (gap > 0 and a["doc_id"] == b["doc_id"])
 
 
@@ -246,7 +302,8 @@ def _without_its_kind(actor: str) -> str:
 
 
 def _date_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
-    """Days, each half a day wider on both sides: "late Thursday" and "early Friday" meet."""
+    """Days, each a little wider on both sides, and more where the words are of a night or of more than a day: "late Thursday"
+    and "early Friday" meet, and so does either with the day beside it; Thursday and Friday don't."""
     known: defaultdict[int, int] = defaultdict(int)
     for claim in claims:
         if claim["date_from"] is not None:
@@ -257,7 +314,12 @@ def _date_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
     for claim in claims:
         weekday = weekday_of(claim)
         low, high = days_of(claim, year) if weekday is None else _nearest(anchor, weekday)
-        yield Answer(claim["claim_id"], low - 0.5, high + 0.5, None, claim["as_of"])
+        is_day = low == high and weekday is None and not _NIGHT.search(claim["quote"])
+        reach = 0.25 if is_day else 0.75
+        yield Answer(claim["claim_id"], low - reach, high + reach, None, claim["as_of"])
+
+
+_NIGHT = re.compile(r"\b(?:late|early|night|overnight|midnight|evening|dawn)\b", re.IGNORECASE)
 
 
 def weekday_of(claim: Mapping[str, Any]) -> int | None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.reconcile import answer_wording
+from stages.reconcile.happenings import happening, keys, main_classes
 from stages.reconcile.offices import group_offices, read_office
 from tests.unit.reconcile_cases import Article, Finding, Outcome, reconciled, says, tables_of
 from warehouse.tables import CLAIMS
@@ -91,6 +92,10 @@ CASES: dict[str, tuple[Said, ...]] = {
         dated("A", 3, "happened", "blast", date(2031, 5, 1)),
         dated("B", 3, "happened", "blast", date(2031, 5, 2)),
     ),
+    "one day and the next": (
+        dated("A", 3, "happened", "blast", date(2031, 5, 1)),
+        dated("B", 3, "happened", "blast", date(2031, 5, 2)),
+    ),
     "no year": (
         dated("A", 2, "began", "Brenza", SIEGE, predicate="besieged"),
         ("B", None, {"kind": "date", "attribute": "began", "subject": "Brenza"} | SHORT),
@@ -99,6 +104,52 @@ CASES: dict[str, tuple[Said, ...]] = {
         dated("A", 2, "happened", "court", date(2031, 5, 1), predicate="convict the captain"),
         dated("B", 2, "happened", "court", date(2031, 5, 1), predicate="free the mate"),
         dated("C", 2, "happened", "court", date(2029, 1, 1), predicate="convict the captain"),
+    ),
+    "blast": (
+        dated("A", 3, "happened", "bomb", date(2031, 5, 2), predicate="explode"),
+        dated("B", 3, "happened", "16 people", date(2031, 5, 2), predicate="were killed in a suicide attack"),
+        dated("C", 3, "happened", "suicide blast", date(2031, 5, 2)),
+        dated("D", 4, "happened", "incident", date(2031, 5, 2), predicate="happen"),
+    ),
+    "two days of a blast": (
+        dated("A", 9, "happened", "bomb", date(2031, 5, 2), predicate="kill 16 people"),
+        dated("B", 9, "happened", "bomber", date(2031, 5, 4), predicate="kill 16 people"),
+    ),
+    "two strikes": (
+        dated("A", 9, "happened", "strike", date(2031, 5, 2), predicate="hit the harbour"),
+        dated("B", 9, "happened", "air strikes", date(2031, 5, 4), predicate="hit the school"),
+        dated("C", 9, "happened", "air strikes", date(2031, 5, 8), predicate="hit the school"),
+    ),
+    "strikes at two places": (
+        dated("A", 9, "happened", "strike", date(2031, 5, 2), place_id="geo:velmar"),
+        dated("B", 9, "happened", "strike", date(2031, 5, 2), place_id="geo:brenza"),
+        dated("C", 9, "happened", "raid", date(2031, 5, 2), place_id="country:RU"),
+    ),
+    "known too late": (
+        dated("A", 2, "happened", "blast", date(2031, 5, 1)),
+        dated("B", 3, "happened", "blast", date(2031, 5, 3)),
+    ),
+    "vote": (
+        dated("A", 9, "happened", "House", date(2031, 5, 2), predicate="approve a sweeping reform bill"),
+        dated("B", 9, "happened", "House of Delegates", date(2031, 5, 2), predicate="pass the reform legislation"),
+        dated("C", 9, "happened", "House", date(2031, 5, 2), predicate="approve the harbour treaty"),
+    ),
+    "visit": (
+        dated("A", 2, "due", "Jane Roe", date(2031, 7, 13), predicate="travel to Norway"),
+        dated("B", 2, "due", "Roe", date(2031, 7, 1), last=date(2031, 7, 31), predicate="visit Norway"),
+        dated("C", 2, "due", "Odo Brandt", date(2031, 7, 13), predicate="visit Norway"),
+    ),
+    "short names": (
+        dated("A", 2, "due", "President Roe", date(2031, 7, 13), predicate="travel to the United Islands"),
+        dated("B", 2, "due", "President of the Northern League", date(2031, 7, 13), predicate="visit the U.I."),
+    ),
+    "court": (
+        dated("A", 9, "happened", "court", date(2031, 5, 2), predicate="convict Roe"),
+        dated("B", 9, "happened", "Roe", date(2031, 5, 2), predicate="was sentenced"),
+    ),
+    "wars": (
+        dated("A", 9, "began", "civil war", date(2011, 3, 1)),
+        dated("B", 9, "began", "air war", date(2014, 9, 1)),
     ),
     "one group": (("A", 2, BLAME), ("B", 2, BLAME | {"category_value": "Free Front militant group"})),
     "denial": (("A", 2, BLAME), ("B", 2, BLAME | {"modality": "denied"})),
@@ -200,6 +251,59 @@ def test_questions() -> None:
 
 def test_acts_of_two_kinds_and_far_days_are_two_events() -> None:
     assert [f.verdict for f in findings("two acts")] == ["single-source"] * 3
+
+
+def test_happening_in_other_words_is_one_question() -> None:
+    found = only("blast")
+    assert (found.verdict, found.n_documents) == ("corroborated", 4)
+    assert found.question == "When did the bomb explode?"
+    assert [f.n_documents for f in findings("court")] == [2]
+    assert sorted(f.n_documents for f in findings("vote")) == [1, 2]
+    assert sorted(f.n_documents for f in findings("visit")) == [1, 2]
+    assert [f.n_documents for f in findings("short names")] == [2]
+
+
+def test_two_days_of_one_happening_contradict_each_other() -> None:
+    assert only("two days of a blast").verdict == "contested"
+    assert only("one day and the next").verdict == "contested"
+
+
+@pytest.mark.parametrize("case", ["two strikes", "known too late", "wars"])
+def test_happenings_of_two_days_are_two_questions(case: str) -> None:
+    assert {f.verdict for f in findings(case)} == {"single-source"}
+
+
+def test_happenings_of_two_places_never_meet() -> None:
+    assert sorted(f.n_documents for f in findings("strikes at two places")) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "classes"),
+    [
+        ("suicide bomb blast", "kill at least 16 people", {"attack"}),
+        ("16 people", "were killed in a suicide attack", {"attack"}),
+        ("rebels", "launch a series of attacks", {"attack"}),
+        ("horror crash", "happen", {"crash"}),
+        ("inquiry into the attack", "open", {"opening"}),
+        ("earthquake", "strike central Velmar", {"quake"}),
+        ("Roe", "step down", {"resignation"}),
+        ("Roe", "buy a boat", {"act buy"}),
+        ("seven people", "were killed", set()),
+    ],
+)
+def test_classes_of_happenings(subject: str, predicate: str, classes: set[str]) -> None:
+    told = happening(subject, predicate)
+    assert told is not None
+    assert told.classes == classes
+
+
+def test_toll_belongs_to_the_main_happening() -> None:
+    told, crash = happening("seven people", "were killed"), happening("tram", "derail")
+    assert told is not None and crash is not None
+    main = main_classes([("event", "a", crash), ("event", "b", told)])
+    assert main == {"event": "crash"}
+    assert keys(told, main["event"]) == {"crash", "toll"}
+    assert keys(told, None) == {"toll"}
 
 
 def test_denial_is_an_answer() -> None:

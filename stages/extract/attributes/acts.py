@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from stages.extract.attributes.events import UNIT_DAYS
-from stages.extract.attributes.lexicon import timing_words
+from stages.extract.attributes.lexicon import act_verbs, timing_words
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import (
     Phrase,
@@ -16,6 +16,7 @@ from stages.extract.attributes.phrases import (
     object_after,
     run_before,
     subject_before,
+    whole_object,
 )
 from stages.extract.lexicon import read_csv
 from stages.extract.model import Sentence, Span
@@ -54,11 +55,6 @@ class Verb:
 
 
 @cache
-def groups(name: str) -> frozenset[str]:
-    return frozenset(v for row in read_csv("acts.csv") if row["group"] == name for v in row["verbs"].split("|"))
-
-
-@cache
 def verbs() -> dict[str, tuple[Verb, ...]]:
     """Form of a verb → the acts that it may tell, those with more words first."""
     out: dict[str, dict[tuple[str, ...], Verb]] = {}
@@ -72,14 +68,14 @@ def verbs() -> dict[str, tuple[Verb, ...]]:
         base, *rest = entry.split()
         for form in forms_of_verb(base):
             if entry != "force" or form not in ("force", "forces"):  # a noun nearly always
-                out.setdefault(form, {})[tuple(rest)] = Verb(entry, tuple(rest), entry in groups("alone"))
+                out.setdefault(form, {})[tuple(rest)] = Verb(entry, tuple(rest), entry in act_verbs("alone"))
     return {form: tuple(sorted(found.values(), key=lambda v: -len(v.rest))) for form, found in out.items()}
 
 
 @cache
 def _participial() -> frozenset[str]:
     """Acts that a participle behind the agent's noun tells as well: of others it may belong to another noun."""
-    return groups("war") | groups("violence") | groups("access") | {"show", "display"} - {"use"}
+    return act_verbs("war") | act_verbs("violence") | act_verbs("access") | {"show", "display"} - {"use"}
 
 
 def find_acts(sentence: Sentence, tokens: list[Token]) -> list[Attribute]:
@@ -188,7 +184,7 @@ def _done(
 ) -> Iterator[Attribute]:
     if agent is not None and agent.head_noun(tokens) in UNIT_DAYS:
         agent = None
-    thing = _object(tokens, last + 1)
+    thing = whole_object(tokens, last + 1)
     if thing is not None and verb.base in _DITRANSITIVE and tokens[min(thing.end, len(tokens) - 1)].tag == "D":
         thing = object_after(tokens, thing.end) or thing
     pointed = tokens[last + 1].low if last + 1 < len(tokens) else ""
@@ -196,7 +192,7 @@ def _done(
         it = Phrase(last + 1, last + 2, last + 1)
         yield _claim(sentence, tokens, it, agent, verb.base, start, n, last, modality, polarity)
         return
-    if thing is not None and verb.base == "pass" and thing.head_noun(tokens) in groups("legislatures"):
+    if thing is not None and verb.base == "pass" and thing.head_noun(tokens) in act_verbs("legislatures"):
         # "the bill passed the senate": the senate passed the bill
         bill = agent or run_before(tokens, start)
         if bill is None:
@@ -206,12 +202,12 @@ def _done(
         thing = None
     if thing is None and (not verb.alone or agent is None):
         return
-    moves = verb.base in groups("movement")
+    moves = verb.base in act_verbs("movement")
     if thing is None and moves and last + 1 < len(tokens) and tokens[last + 1].low in _AWAY:
         thing = object_after(tokens, last + 2)
     if any(_is_counted(tokens, p, verb) for p in (thing, agent) if p is not None):
         return
-    if agent is None and verb.base in groups("movement"):
+    if agent is None and verb.base in act_verbs("movement"):
         return
     if thing is None:
         assert agent is not None
@@ -220,21 +216,6 @@ def _done(
         yield _claim(sentence, tokens, thing, None, f"be {_participle(verb)}", start, n, last, modality, polarity)
     else:
         yield _claim(sentence, tokens, thing, agent, verb.base, start, n, last, modality, polarity)
-
-
-def _object(tokens: list[Token], start: int) -> Phrase | None:
-    """The object behind a verb with its second half ("five hospitals and a blood bank")."""
-    thing = object_after(tokens, start)
-    if thing is None or thing.end + 1 >= len(tokens) or tokens[thing.end].low != "and":
-        return thing
-    other = object_after(tokens, thing.end + 1)
-    if (
-        other is None
-        or other.end - thing.first > _REACH
-        or tokens[min(other.end, len(tokens) - 1)].tag in ("X", "M", "VD", "V")
-    ):
-        return thing
-    return Phrase(thing.first, other.end, other.head, thing.determiner)
 
 
 def _is_counted(tokens: list[Token], phrase: Phrase, verb: Verb) -> bool:
@@ -263,7 +244,7 @@ def _suffered(
         return
     if any(t.low == "comment" for t in tokens[last + 1 : last + 4]):
         return  # "could not be reached for comment"
-    if verb.base in groups("letting") and last + 1 < len(tokens) and tokens[last + 1].low == "to":
+    if verb.base in act_verbs("letting") and last + 1 < len(tokens) and tokens[last + 1].low == "to":
         return  # what they were allowed to do is the act
     by = last + 1
     while by < min(len(tokens), last + 4) and tokens[by].tag == "A":
@@ -287,11 +268,13 @@ def _infinitive(sentence: Sentence, tokens: list[Token], to: int, n: int, last: 
     start = group_start(tokens, ruler)
     group = {t.low for t in tokens[start:ruler]}
     if passive:
-        if lemma in groups("done") and "to" not in group:
+        if lemma in act_verbs("done") and "to" not in group:
             yield from _suffered(sentence, tokens, start, n, last, verb)
         return
     if tokens[ruler].tag in ("V", "VD", "VG", "J", "JJ") and "to" not in group:
-        if group & BE and (lemma in groups("letting") or tokens[ruler].low in ("able", "unable", "free", "due", "set")):
+        if group & BE and (
+            lemma in act_verbs("letting") or tokens[ruler].low in ("able", "unable", "free", "due", "set")
+        ):
             agent, is_named = _agent(tokens, start, True)
             negative = tokens[ruler].low == "unable" or bool(group & {"not", "never"})
             ahead = bool(group & {"will", "would"}) or tokens[ruler].low in ("due", "set")
@@ -300,7 +283,7 @@ def _infinitive(sentence: Sentence, tokens: list[Token], to: int, n: int, last: 
                     sentence, tokens, agent, start, n, last, verb, "planned" if ahead else None, _polarity(negative)
                 )
             return
-        kind = next((k for k in ("planned", "failed", "done") if lemma in groups(k)), None)
+        kind = next((k for k in ("planned", "failed", "done") if lemma in act_verbs(k)), None)
         if kind is not None and tokens[ruler].tag != "VG":
             agent, is_named = _agent(tokens, start, True)
             negative = kind == "failed" or any(t.tag == "G" or t.low.endswith("n't") for t in tokens[start:ruler])
@@ -322,7 +305,7 @@ def _infinitive(sentence: Sentence, tokens: list[Token], to: int, n: int, last: 
     if k == to or k == 0:
         return
     opener = tokens[k - 1]
-    if opener.low != "for" and lemma_of_verb(opener.low) not in groups("letting"):
+    if opener.low != "for" and lemma_of_verb(opener.low) not in act_verbs("letting"):
         return
     agent = object_after(tokens, k)
     if agent is None or agent.end > to:

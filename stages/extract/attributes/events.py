@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from stages.extract.attributes.days import Days, date_claim, words_between
-from stages.extract.attributes.lexicon import timing_words
+from stages.extract.attributes.lexicon import act_verbs, happenings, timing_words, verbs_of_acts
 from stages.extract.attributes.model import Attribute
-from stages.extract.attributes.phrases import Phrase, group_start, object_after, subject_before
+from stages.extract.attributes.phrases import Phrase, group_start, object_after, subject_before, whole_object
 from stages.extract.model import Sentence
-from stages.extract.quantities.words import Token, lemma_of_verb
+from stages.extract.quantities.predicates import predicate_of
+from stages.extract.quantities.words import Token, lemma_of_verb, singular
 
 VERBS = frozenset(("V", "VD", "VG"))
 BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
@@ -18,13 +19,27 @@ REACH = 16
 """Tokens between a date and the verb that it may belong to."""
 
 _PARTICLES = frozenset(("off", "out", "up", "down", "over", "away", "back", "apart", "through", "on"))
+_REACH_OF_AIM = 8
+"""Tokens between a verb of deciding and what was decided."""
+
 UNIT_DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365.25, "decade": 3652.5}
+
+
+_DAY_OPENERS = frozenset(("on", "in", "at", "during", "over", "late", "early", "around", "overnight"))
+
+
+_NAMING = frozenset(("in", "by", "during", "at", "on", "with", "from"))
+"""Words before the happening that a verb tells of ("died in a fire")."""
 
 
 @cache
 def verbs_alone() -> frozenset[str]:
     """Verbs that need no object to say what happened: of others a past form without one may be a participle."""
-    return timing_words("alone") | (timing_words("begin") | timing_words("end")) - timing_words("making")
+    return (
+        timing_words("alone")
+        | act_verbs("alone")
+        | (timing_words("begin") | timing_words("end")) - timing_words("making")
+    )
 
 
 def due_claims(sentence: Sentence, tokens: list[Token], n: int, end: int, days: Days) -> Iterator[Attribute]:
@@ -33,6 +48,14 @@ def due_claims(sentence: Sentence, tokens: list[Token], n: int, end: int, days: 
     subject = subject_before(tokens, start)
     if subject is not None and (start == n or {t.low for t in tokens[start:n]} & BE):
         yield date_claim(sentence, tokens, "due", subject, None, days, start, end, n, "planned")
+
+
+def before_day(tokens: list[Token], first: int) -> int:
+    """Token at which the words that lead to a day begin: its preposition, "early" and "late"."""
+    last = first
+    while last and tokens[last - 1].low in _DAY_OPENERS:
+        last -= 1
+    return last
 
 
 def verb_before(tokens: list[Token], end: int) -> int | None:
@@ -61,17 +84,11 @@ def event_claims(sentence: Sentence, tokens: list[Token], first: int, end: int, 
     if tokens[end - 1].low.endswith("'s") or (end < len(tokens) and tokens[end].low in ("'s", "'")):
         yield from _possessed(sentence, tokens, first, end, days)
         return
-    last = (
-        first - 1
-        if first and tokens[first - 1].low in ("on", "in", "at", "during", "over", "late", "early", "around")
-        else first
-    )
-    if last and tokens[last - 1].low in ("late", "early"):
-        last -= 1
+    last = before_day(tokens, first)
     verb = _verb_between(tokens, first, last, end)
     if verb is None:
         verb = verb_before(tokens, last)
-        if verb is not None and _is_of_noun(tokens, verb, last):
+        if verb is not None and not is_its_day(tokens, verb, last):
             return
     if verb is None or tokens[verb].tag == "VG":
         return
@@ -81,15 +98,22 @@ def event_claims(sentence: Sentence, tokens: list[Token], first: int, end: int, 
     yield from _act(sentence, tokens, verb, first, end, days)
 
 
-def _is_of_noun(tokens: list[Token], verb: int, last: int) -> bool:
-    """Whether a date may belong to the noun before it ("condemned the attack on Tuesday")."""
-    begun = lemma_of_verb(tokens[verb].low) in timing_words("begin") | timing_words("end") | {
-        "hold",
-        "take",
-        "happen",
-        "occur",
-    }
-    return tokens[last - 1].low in timing_words("event") and not begun
+def is_its_day(tokens: list[Token], verb: int, last: int) -> bool:
+    """Whether a day at token `last` is the verb's: not where a happening that the verb is only about stands before it
+    ("condemned the attack on Tuesday", "reacted to the attack in Velmar on Tuesday")."""
+    inside = range(last - 1, verb, -1)
+    at = next((k for k in inside if is_happening(tokens[k]) and tokens[k + 1].tag not in ("N", "NP")), None)
+    if at is None:
+        return True
+    before = at
+    while before > verb + 1 and (
+        tokens[before - 1].tag in ("N", "NP", "J", "JJ", "D", "#", "VG", "A")
+        or tokens[before - 1].low in ("and", "of", "-")
+    ):
+        before -= 1
+    if before > verb + 1 or tokens[verb + 1].tag == "P":
+        return tokens[before - 1].low in _NAMING
+    return base_form(tokens[verb].low) not in timing_words("about")
 
 
 def _verb_between(tokens: list[Token], first: int, last: int, end: int) -> int | None:
@@ -120,7 +144,7 @@ def _verb_between(tokens: list[Token], first: int, last: int, end: int) -> int |
 def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: int, days: Days) -> Iterator[Attribute]:
     start = group_start(tokens, verb)
     group = [t.low for t in tokens[start:verb]]
-    lemma = _base_form(tokens[verb].low)
+    lemma = base_form(tokens[verb].low)
     due = "to" in group and start and tokens[start - 1].low in timing_words("due")
     if lemma in timing_words("due") and set(group) & BE and tokens[verb].tag in ("VD", "J"):
         subject = subject_before(tokens, start)
@@ -143,11 +167,18 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
     if subject is None:
         return
     planned = due or "will" in group
+    if passive and lemma == "meet":
+        return  # "was met with anger"
     if passive and not planned and group and {"is", "are"} & set(group) and "been" not in group:
         return  # "the economy is set for growth in 2005"
-    thing = None if passive else object_after(tokens, verb + 1)
-    if thing is not None and thing.end > first >= verb:
-        thing = None
+    last = before_day(tokens, first)
+    thing = None if passive else dated_object(tokens, verb + 1, last)
+    if verb + 1 == last and end < len(tokens) and tokens[end].tag in ("D", "N", "J") and tokens[end].text.islower():
+        # "launched on Sunday a series of attacks"
+        thing = None if passive or lemma in verbs_alone() else object_after(tokens, end)
+    if thing is not None and thing.first < end and thing.end > last > verb:
+        # what the object's words run into is the date: "the offensive in late May"
+        thing = Phrase(thing.first, last, thing.head, thing.determiner) if thing.head < last else None
     if thing is not None and thing.head_noun(tokens) in UNIT_DAYS:
         return
     if (subject.first < end and first < subject.end) or (thing is not None and thing.first < end and first < thing.end):
@@ -159,7 +190,7 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
     if lemma in timing_words("begin") | timing_words("end"):
         attribute = "began" if lemma in timing_words("begin") else "ended"
         about = thing or subject
-        words = None if thing is None else _predicate(tokens, verb, thing, lemma, first)
+        words = None if thing is None else act_in_words(tokens, verb, thing, lemma, first)
         lasting = about.head_noun(tokens) in timing_words("activity") | timing_words("event")
         lasting |= tokens[about.head].low in timing_words("activity") | timing_words("event")
         if lemma in timing_words("making") and not lasting and passive:
@@ -181,7 +212,7 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
                 tokens,
                 "due" if planned else "happened",
                 subject,
-                _predicate(tokens, verb, thing, lemma, first),
+                act_in_words(tokens, verb, thing, lemma, first),
                 days,
                 start,
                 end,
@@ -204,21 +235,90 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
     if lemma == "take" and thing is not None and thing.head_noun(tokens) in timing_words("office"):
         yield date_claim(sentence, tokens, "began", subject, f"in {thing.words(tokens)}", days, start, end, verb)
         return
-    value = f"{be} {tokens[verb].low}" if passive else _predicate(tokens, verb, thing, lemma, first)
+    if lemma == "pass" and thing is not None and thing.head_noun(tokens) in act_verbs("legislatures"):
+        # "the bill passed the senate": the senate passed the bill
+        bill, subject = subject, thing
+        value = f"pass the {bill.words(tokens)}"
+        yield date_claim(
+            sentence, tokens, attribute, subject, value, days, start, end, verb, "planned" if planned else None
+        )
+        return
+    if lemma == "break" and tokens[verb + 1].low == "out" and not planned:
+        yield date_claim(sentence, tokens, "began", subject, None, days, start, end, verb)
+        return
+    value = suffered(tokens, be, verb) if passive else act_in_words(tokens, verb, thing, lemma, first)
+    value, end = with_happening(tokens, value, verb, last, end)
     yield date_claim(
         sentence, tokens, attribute, subject, value, days, start, end, verb, "planned" if planned else None
     )
 
 
-def _base_form(low: str) -> str:
+def is_happening(token: Token) -> bool:
+    """Whether a word names what happens on a day ("raid", "raids")."""
+    return token.tag in ("N", "VG") and (token.low in happenings() or singular(token.low) in happenings())
+
+
+def suffered(tokens: list[Token], be: str, verb: int) -> str:
+    """The act of a passive: "was shot down"."""
+    after = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
+    return f"{be} {tokens[verb].low} {after}" if after in _PARTICLES - {"on", "over"} else f"{be} {tokens[verb].low}"
+
+
+def dated_object(tokens: list[Token], start: int, last: int) -> Phrase | None:
+    """The object that begins at token `start`, its second half too where that ends before a day at token `last`."""
+    thing = whole_object(tokens, start)
+    if thing is None or last < start:
+        return thing
+    if thing.end > last:
+        return object_after(tokens, start)
+    rest = tokens[thing.end + 1 : last]
+    if rest and tokens[thing.end].low == "and" and all(t.tag in ("N", "NP", "J", "JJ", "VG") for t in rest):
+        # "the ethics and voting rights bill"
+        return Phrase(thing.first, last, last - 1, thing.determiner) if rest[-1].tag == "N" else thing
+    return thing
+
+
+def with_happening(tokens: list[Token], act: str, verb: int, last: int, end: int) -> tuple[str, int]:
+    """(act, end) of what befell people on the day of tokens [last, end), with the happening that it befell them in, before the
+    day or behind it: "were killed in an attack", "kill 16 people by a suicide bomb"."""
+    if predicate_of(lemma_of_verb(tokens[verb].low)) is None:
+        return act, end
+    places = [*range(verb + 1, last), end]
+    for k in places:
+        if k + 1 >= len(tokens) or tokens[k].low not in ("in", "by") or (k < last and _parts(tokens, verb, k)):
+            continue
+        thing = object_after(tokens, k + 1)
+        if thing is None:
+            continue
+        if any(is_happening(t) or t.low in timing_words("deed") for t in tokens[thing.first : thing.head + 1]):
+            told = f"{act} {words_between(tokens, k, thing.head + 1)}"
+            return told, max(end, thing.head + 1)
+    return act, end
+
+
+def base_form(low: str) -> str:
     lemma = lemma_of_verb(low)
+    if lemma.endswith("ll") and lemma[:-1] in verbs_of_acts():
+        return lemma[:-1]  # cancelled, repelled
     silent = low.endswith(("ed", "ing")) and lemma.endswith(("nc", "rc", "lv", "rv", "rg", "ns", "rs"))
     return f"{lemma}e" if silent else lemma
 
 
-def _predicate(tokens: list[Token], verb: int, thing: Phrase | None, lemma: str, first: int) -> str:
-    """The act in its base form, with what it is done to: "announce the opening of passages"."""
+def act_in_words(tokens: list[Token], verb: int, thing: Phrase | None, lemma: str, first: int) -> str:
+    """The act in its base form, with what it is done to or where it leads: "announce the opening of passages"."""
     if thing is None:
+        if lemma in timing_words("leading") and tokens[verb + 1].low in ("to", "into", "for"):
+            aim = object_after(tokens, verb + 2)
+            if aim is not None and aim.first < first:
+                return f"{lemma} {words_between(tokens, verb + 1, min(aim.end, first))}"
+        if lemma in act_verbs("planned"):
+            to = next(
+                (k for k in range(verb + 1, min(verb + _REACH_OF_AIM, len(tokens))) if tokens[k].low == "to"), None
+            )
+            if to is not None and to + 1 < len(tokens) and not _parts(tokens, verb, to):
+                aim = object_after(tokens, to + 2)
+                if aim is not None and (tokens[to + 1].tag == "V" or aim.determiner):
+                    return f"{lemma} {words_between(tokens, to, aim.end)}"
         after = tokens[verb + 1 : verb + 3]
         if (
             len(after) == 2
@@ -228,7 +328,13 @@ def _predicate(tokens: list[Token], verb: int, thing: Phrase | None, lemma: str,
         ):
             return f"{lemma} {after[0].low}"
         return lemma
-    return f"{lemma} {words_between(tokens, verb + 1, thing.end)}"
+    return f"{lemma} {words_between(tokens, thing.first if verb < first < thing.first else verb + 1, thing.end)}"
+
+
+def _parts(tokens: list[Token], first: int, end: int) -> bool:
+    """Whether another clause or verb begins between two tokens."""
+    between = tokens[first + 1 : end]
+    return any(t.tag in ("R", "C", "V", "VD", "VG") or (t.tag == "." and t.text not in "-'’.") for t in between)
 
 
 def _possessed(sentence: Sentence, tokens: list[Token], first: int, end: int, days: Days) -> Iterator[Attribute]:
@@ -237,7 +343,7 @@ def _possessed(sentence: Sentence, tokens: list[Token], first: int, end: int, da
     thing = object_after(tokens, k)
     if thing is None or thing.first != k:
         return
-    event = next((n for n in range(thing.first, thing.end) if tokens[n].low in timing_words("event")), None)
+    event = next((n for n in range(thing.end - 1, thing.first - 1, -1) if is_happening(tokens[n])), None)
     if event is None:
         return
     thing = Phrase(thing.first, event + 1, event)

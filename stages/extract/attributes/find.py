@@ -18,6 +18,7 @@ from stages.extract.quantities.words import tokenize
 from stages.extract.speakers.registry import Document
 
 _MARKS = str.maketrans(dict.fromkeys(',.;:!?()[]"“”‘', " "))
+_DAYS = frozenset(f"{day}days" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
 QUOTES = frozenset('"“”')
 
 
@@ -39,7 +40,7 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
         mentions = dates(sentence)
         stated, blamed = not words.isdisjoint(telling_words()), not words.isdisjoint(TRIGGERS)
         acted = not words.isdisjoint(verbs())
-        if mentions or stated or blamed or acted or {"been", "for"} <= words:
+        if mentions or stated or blamed or acted or {"been", "for"} <= words or not words.isdisjoint(_DAYS):
             tokens = settle_objects(tokenize(article.text, span.start, span.end))
             states: list[Attribute] = []
             if stated:

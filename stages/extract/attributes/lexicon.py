@@ -107,3 +107,23 @@ def nouns_in_ing() -> frozenset[str]:
 def lasting() -> frozenset[str]:
     """Nouns for what happens or goes on, and so begins and ends."""
     return timing_words("event") | timing_words("activity")
+
+
+@cache
+def act_verbs(group: str) -> frozenset[str]:
+    """The verbs of a group of data/acts.csv, with the words that belong to them."""
+    return frozenset(v for row in read_csv("acts.csv") if row["group"] == group for v in row["verbs"].split("|"))
+
+
+@cache
+def happenings() -> frozenset[str]:
+    """Nouns, singular, for what happens on a day."""
+    return timing_words("event") | timing_words("happening")
+
+
+@cache
+def verbs_of_acts() -> frozenset[str]:
+    """First words, base form, of the verbs that tell an act."""
+    aside = ("planned", "failed", "done", "letting", "legislatures")
+    rows = (row for row in read_csv("acts.csv") if row["group"] not in aside)
+    return frozenset(verb.split()[0] for row in rows for verb in row["verbs"].split("|"))

@@ -151,6 +151,11 @@ def _is_led(tokens: list[Token], phrase: Phrase) -> bool:
     if k < 0:
         return True
     token = tokens[k]
+    if token.low == "than" and k and tokens[k - 1].low in ("more", "fewer", "less"):
+        k -= 2
+        if k < 0:
+            return True
+        token = tokens[k]
     if token.tag == ".":
         return token.text not in "'’"
     if token.tag in ("V", "VD", "VG"):
@@ -221,6 +226,21 @@ def object_after(tokens: list[Token], start: int) -> Phrase | None:
             break
         end = tail.end
     return Phrase(found.first, end, found.head, determiner)
+
+
+def whole_object(tokens: list[Token], start: int) -> Phrase | None:
+    """The object that begins at token `start`, behind a verb with its second half ("five hospitals and a blood bank")."""
+    thing = object_after(tokens, start)
+    if thing is None or thing.end + 1 >= len(tokens) or tokens[thing.end].low != "and":
+        return thing
+    other = object_after(tokens, thing.end + 1)
+    if (
+        other is None
+        or other.end - thing.first > _LONGEST
+        or tokens[min(other.end, len(tokens) - 1)].tag in ("X", "M", "VD", "V")
+    ):
+        return thing
+    return Phrase(thing.first, other.end, other.head, thing.determiner)
 
 
 def _heads(token: Token) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from stages.extract.attributes.days import days_ahead, weekday_alone, whole_days, yearless_days
 from stages.extract.attributes.durations import lasting_claims, since_before, since_claims, until_claims
 from stages.extract.attributes.events import due_claims, event_claims
+from stages.extract.attributes.happenings import bare_possessives, happening_claims
 from stages.extract.attributes.lexicon import timing_words
 from stages.extract.attributes.model import Attribute
 from stages.extract.model import DateMention, Sentence
@@ -33,9 +34,15 @@ def find_timings(
         end = bisect_left(starts, mention.span.end)
         if first >= len(tokens) or first == end:
             continue
-        found += list(_dated(text, sentence, tokens, mention, first, end, published))[:1]
+        for claim in list(_dated(text, sentence, tokens, mention, first, end, published))[:1]:
+            if claim.attribute == "due" and claim.days is not None:
+                # "will visit in July" is said of the next one
+                ahead = days_ahead(claim.days, mention, published)
+                claim.days = claim.days if ahead == (None, None) else ahead
+            found.append(claim)
     if published is not None:
         found += lasting_claims(sentence, tokens, published)
+        found += bare_possessives(sentence, tokens, published)
     return found
 
 
@@ -68,4 +75,5 @@ def _dated(
     elif mention.role == "until" and opener in ("until", "till", "through"):
         yield from until_claims(sentence, tokens, first, end, days_ahead(days, mention, published))
     elif opener not in _BOUNDS:
-        yield from event_claims(sentence, tokens, first, end, days)
+        made = list(event_claims(sentence, tokens, first, end, days))
+        yield from made or happening_claims(sentence, tokens, first, end, days)

@@ -5,7 +5,7 @@
 -- an attribute nothing merely planned, since a plan is no state).
 CREATE OR REPLACE TEMP TABLE answering AS
 SELECT
-  c.claim_id, c.kind, c.corpus, c.doc_id, c.sentence_no, e.event_id, k.origin_id, c.attribute, c.subject, c.predicate,
+  c.claim_id, c.kind, c.quote, c.corpus, c.doc_id, c.sentence_no, e.event_id, k.origin_id, c.attribute, c.subject, c.predicate,
   c.category_value, c.date_from, c.date_to, c.modality, c.polarity, c.place_id, c.as_of, a.actor_id AS subject_actor_id
 FROM claims c
 SEMI JOIN changed_claims USING (claim_id)

@@ -36,11 +36,13 @@ CREATE OR REPLACE TEMP TABLE finding_frames AS
 SELECT
   finding_id,
   any_value(anchor_claim_id) AS anchor_claim_id,
-  -- the claim whose words ask: the anchor, but of an act one that says who did it, and did it rather than would
+  -- the claim whose words ask: the anchor, but of an act one that says who did it, and did it rather than would; of a day one
+  -- that says what happened rather than what became of people
   arg_min(claim_id, (
     attribute IS DISTINCT FROM 'act',
     attribute IS NOT DISTINCT FROM 'act' AND (category_value IS NULL OR polarity = 'negative'),
     attribute IS NOT DISTINCT FROM 'act' AND modality <> 'asserted',
+    attribute IS NOT DISTINCT FROM 'happened' AND regexp_matches(coalesce(predicate, ''), '^(was|were) '),
     NOT is_anchor, claim_id
   )) AS asking_claim_id,
   any_value(corpus) AS corpus,
