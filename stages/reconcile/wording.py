@@ -256,24 +256,30 @@ def _asked_and_told(con: duckdb.DuckDBPyConnection, findings: str) -> tuple[pa.T
 
 def _worded(frames: pa.Table, answers: pa.Table, bases: Mapping[str, Mapping[str, Any]]) -> tuple[pa.Table, pa.Table]:
     """(frames with question, reason and best answers; answers with labels), of what _asked_and_told gives."""
-    told = answers.select(_ANSWERED_WITH).to_pylist()
-    for row in told:
-        row["label"] = _label(row)
     ends = [0, *pc.run_end_encode(answers.column("finding_id").combine_chunks()).run_ends.to_pylist()]
+    frames_asked, answers_told = frames.select(_ASKED_WITH), answers.select(_ANSWERED_WITH)
+    labels: list[str] = []
     worded: dict[str, list[Any]] = {name: [] for name in _WORDED}
-    for n, frame in enumerate(frames.select(_ASKED_WITH).to_pylist()):
-        own = told[ends[n] : ends[n + 1]]
-        words = _best(frame, own[0])
-        words["question"] = question(frame)
-        words["verdict_reason"] = reason(frame, own, bases.get(frame["base_finding_id"]))
-        for name, values in worded.items():
-            values.append(words.get(name))
+    for n in range(0, frames.num_rows, ROWS_AT_ONCE):
+        some = frames_asked.slice(n, ROWS_AT_ONCE).to_pylist()
+        told = answers_told.slice(ends[n], ends[n + len(some)] - ends[n]).to_pylist()
+        for row in told:
+            row["label"] = _label(row)
+            labels.append(row["label"])
+        for m, frame in enumerate(some, n):
+            own = told[ends[m] - ends[n] : ends[m + 1] - ends[n]]
+            words = _best(frame, own[0])
+            words["question"] = question(frame)
+            words["verdict_reason"] = reason(frame, own, bases.get(frame["base_finding_id"]))
+            for name, values in worded.items():
+                values.append(words.get(name))
     for name, values in worded.items():
         frames = frames.append_column(name, pa.array(values, FINDINGS.by_name[name].type))
-    return frames, answers.append_column("label", pa.array([row["label"] for row in told], pa.string()))
+    return frames, answers.append_column("label", pa.array(labels, pa.string()))
 
 
-FINDINGS_AT_ONCE = 50_000
+FINDINGS_AT_ONCE, ROWS_AT_ONCE = 100_000, 20_000
+"""Findings whose texts are fetched, and those of them that are rows of Python, at a time."""
 _PART = pa.field("part", pa.string())
 _WORDED = ("question", "verdict_reason", "category_best", "date_best_from", "date_best_to")
 # the columns that words are made of: rows of Python with all of them would cost more than the words

@@ -36,13 +36,18 @@ QUALIFY row_number() OVER (PARTITION BY c.claim_id ORDER BY p.char_end - p.char_
 -- value_told: grain a number in the words of one root; when the root's own outlet first gave it. An agency that tells its
 -- story again with a higher count gives it then; another outlet's edit of a number is no later count.
 CREATE OR REPLACE TEMP TABLE value_told AS
-SELECT pr.root, c.measure_id, c.std_low, min(d.published_at) AS told_at
-FROM claims c
-JOIN claim_passage cp USING (claim_id)
-JOIN passage_root pr ON pr.passage_id = cp.passage_id
-JOIN documents d ON d.doc_id = c.doc_id
-JOIN documents root_document ON root_document.doc_id = pr.root_doc_id AND root_document.source_id = d.source_id
-WHERE c.kind = 'quantity'
+-- first what is known of each number, so that no plan joins documents by their outlets
+WITH numbers AS MATERIALIZED (
+  SELECT pr.root, pr.root_doc_id, c.measure_id, c.std_low, d.source_id, d.published_at
+  FROM claim_passage cp
+  JOIN passage_root pr USING (passage_id)
+  JOIN claims c USING (claim_id)
+  JOIN documents d ON d.doc_id = c.doc_id
+  WHERE c.kind = 'quantity'
+)
+SELECT n.root, n.measure_id, n.std_low, min(n.published_at) AS told_at
+FROM numbers n JOIN documents root_document ON root_document.doc_id = n.root_doc_id
+WHERE root_document.source_id = n.source_id
 GROUP BY ALL;
 
 -- outlets_that_speak: grain an outlet or credited agency that others of its corpus name as a speaker (SANA), and the actor
