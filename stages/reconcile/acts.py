@@ -8,15 +8,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
+from stages.reconcile.columns import pairs_in_common
 from stages.reconcile.grouping import average_link
 from stages.reconcile.text import data_lines, number_words, stem
 from stages.reconcile.things import head_noun, names_of, thing_terms
+from stages.reconcile.weighted_words import WeightedWords
 from warehouse.script import run_script
 
 SAME_ACT = 0.5
-"""Mean score from which claims tell one act; see sql/acts.sql."""
+"""Mean score from which claims tell one act; see sql/act_pairs.sql."""
 
 
 @functools.cache
@@ -88,6 +91,39 @@ def group_acts(con: duckdb.DuckDBPyConnection, claims: Sequence[Mapping[str, Any
         ),
     )
     run_script(con, "stages.reconcile", "acts")
+    names = con.execute("SELECT claim_id FROM act_claims ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
+    con.register("act_candidates", _candidates(con, len(names)))
+    run_script(con, "stages.reconcile", "act_pairs")
     pairs = con.execute("SELECT claim_a, claim_b, score FROM act_pairs WHERE NOT is_forbidden").fetchall()
     apart = con.execute("SELECT claim_a, claim_b FROM act_pairs WHERE is_forbidden ORDER BY ALL").fetchall()
     return average_link([c["claim_id"] for c in acts], pairs, SAME_ACT, apart)
+
+
+def _candidates(con: duckdb.DuckDBPyConnection, n: int) -> pa.Table:
+    """Pairs of the `n` claims of act_claims that have a telling word in common, by number, with what they share: `context`, the
+    share of the words around the shorter one's act that stand around the other's; of the part that it was done to (patient) and
+    of the other part the overlap, 0 to 1, null where one leaves it out, and whether they have a head noun in common. In
+    columns, for a plan of joins may join words to words first."""
+    telling = con.execute("SELECT claim_no, word_no FROM telling_act_words ORDER BY ALL").fetchnumpy()
+    a, b = pairs_in_common(telling["claim_no"].astype(np.int64), telling["word_no"].astype(np.int64), 1)
+    around = WeightedWords(con, "act_words", n)
+    n_words = np.minimum(around.count[a], around.count[b])
+    columns = {
+        "claim_a": pa.array(a.astype(np.int32)),
+        "claim_b": pa.array(b.astype(np.int32)),
+        "context": around.n_shared(a, b) / np.maximum(n_words, 1),
+    }
+    for part, roles in (("patient", "role = 'patient'"), ("other", "role <> 'patient'")):
+        words = WeightedWords(con, f"(SELECT * FROM weighted_act_terms WHERE {roles})", n)
+        is_head = con.execute(
+            f"SELECT is_head FROM weighted_act_terms WHERE {roles} ORDER BY claim_no, term"
+        ).fetchnumpy()["is_head"]
+        # a word weighs the same in both
+        shared = words.groups.products(a, b, np.sqrt(words.weight))
+        one, other = words.total[a], words.total[b]
+        both = (words.count[a] > 0) & (words.count[b] > 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            overlap = np.nan_to_num(shared / np.minimum(one, other) + shared / (one + other - shared)) / 2
+        columns[f"{part}_overlap"] = pa.array(overlap, mask=~both)
+        columns[f"{part}_same_head"] = words.groups.products(a, b, is_head.astype(np.float64)) >= 1
+    return pa.table(columns)

@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
-from stages.reconcile.columns import Floats, Groups, Ints, pairs_in_common
+from stages.reconcile.columns import Floats, Ints, pairs_in_common
 from stages.reconcile.grouping import group_parts
 from stages.reconcile.text import data_lines, stem
 from stages.reconcile.things import alike, head_noun
+from stages.reconcile.weighted_words import WeightedWords
 from warehouse.script import run_script
 
 SAME_QUESTION = 0.5
@@ -66,29 +67,9 @@ def _pair(columns: Mapping[str, Any]) -> tuple[Ints, Ints]:
     return a, b
 
 
-class _Words:
-    """Weighted words of `n` claims, from a table (claim_no, term, weight). Pairs of claims are compared in columns: a plan of
-    joins may join the words to each other first, everything with everything."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, table: str, n: int) -> None:
-        words = con.execute(f"SELECT claim_no, term, weight FROM {table} ORDER BY claim_no, term").fetchnumpy()
-        claim, self.weight = words["claim_no"].astype(np.int64), words["weight"]
-        _, term = np.unique(words["term"], return_inverse=True)  # terms are hashes
-        self.groups = Groups(np.searchsorted(claim, np.arange(n + 1)), term.astype(np.int64))
-        squares: Floats = self.weight * self.weight
-        self.square = np.bincount(claim, weights=squares, minlength=n).astype(np.float64)
-        self.count: Ints = np.diff(self.groups.begin)
-
-    def dot(self, a: Ints, b: Ints) -> Floats:
-        return self.groups.products(a, b, self.weight)
-
-    def n_shared(self, a: Ints, b: Ints) -> Floats:
-        return self.groups.products(a, b, np.ones(len(self.weight)))
-
-
 def _shared_words(con: duckdb.DuckDBPyConnection, n: int) -> pa.Table:
     """Table (claim_a, claim_b, cosine) of the pairs of `n` numbers that may meet and that both have words in their sentences."""
-    words = _Words(con, "number_words", n)
+    words = WeightedWords(con, "number_words", n)
     a, b = _pair(
         con.execute("SELECT claim_a, claim_b FROM neighbours WHERE NOT is_forbidden ORDER BY ALL").fetchnumpy()
     )
@@ -105,7 +86,7 @@ FEWEST_SHARED, FEWEST_TELLING = 3, 2
 def _alike_sayings(con: duckdb.DuckDBPyConnection, n: int) -> tuple[Ints, Ints, Floats]:
     """(a, b, score) of the pairs of `n` statements that may say the same: their cosine, and the share of the shorter one's
     words, by weight, that the longer one has too (one outlet reports a sentence of a speech, another three)."""
-    words = _Words(con, "saying_terms", n)
+    words = WeightedWords(con, "saying_terms", n)
     a, b = _with_telling_words(con, "saying_terms")
     told = con.execute("SELECT voice_no, place_no, is_negative FROM sayings ORDER BY claim_no").fetchnumpy()
     voice, place, is_negative = told["voice_no"], told["place_no"], told["is_negative"]
@@ -127,7 +108,7 @@ def _with_telling_words(con: duckdb.DuckDBPyConnection, table: str) -> tuple[Int
     return pairs_in_common(words["claim_no"].astype(np.int64), words["term_no"].astype(np.int64), FEWEST_TELLING)
 
 
-def _alike(words: _Words, a: Ints, b: Ints) -> tuple[Floats, Floats, Floats]:
+def _alike(words: WeightedWords, a: Ints, b: Ints) -> tuple[Floats, Floats, Floats]:
     """(weight that they share, cosine, score) of the pairs a-b: half the cosine, and a third of the share of the shorter
     one's words that the longer one has too."""
     shared, one, other = words.dot(a, b), words.square[a], words.square[b]
@@ -146,7 +127,7 @@ def _told_twice(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     con.register("telling_pairs", pa.table({"claim_a": a[may].astype(np.int32), "claim_b": b[may].astype(np.int32)}))
     run_script(con, "stages.reconcile", "proposition_pairs")
     names = con.execute("SELECT claim_id FROM tellings ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
-    words = _Words(con, "telling_terms", len(names))
+    words = WeightedWords(con, "telling_terms", len(names))
     is_word = con.execute("SELECT is_word FROM telling_terms ORDER BY claim_no, term").fetchnumpy()["is_word"]
     a, b = _pair(con.execute("SELECT claim_a, claim_b FROM telling_candidates ORDER BY ALL").fetchnumpy())
     shared, cosine, score = _alike(words, a, b)
