@@ -1,11 +1,12 @@
 """How fast reconcile is, and how much memory it takes: `python -m tests.benchmarks.reconcile_scale 10k 100k 1m`.
 
-Each size of made-up news (made_up_claims.py) is written to files and reconciled alone in a fresh process, on a connection
-with two threads and a memory limit, which spills to disk. Seconds are those of the clock and, beside them, of the processor
-(on a busy machine they say more: divide by two for two free cores). Two simpler ways run on the same claims: comparing each
-two sentences of an event word by word in plain Python, without copies, origins or verdicts (a sample of events, scaled up by
-pairs), and the SQL of positions and verdicts alone, on groups that are given. At last the newest articles come to the rest, of
-which what still holds is taken over (kept.py).
+Each size of made-up news (made_up_claims.py) is written to files and reconciled from there on a connection with two threads
+and a memory limit, which spills to disk; each part is a process of its own, whose memory is told. Seconds are those of the
+clock and, beside them, of the processor (on a busy machine they say more). The parts: the words of documents, which runs keep;
+all claims from scratch, results written to Parquet; and all but the newest articles, then those too, of which what still holds
+is taken over (kept.py). Two simpler ways run on the same claims: comparing each two sentences of an event word by word in
+plain Python, without copies, origins or verdicts (a sample of events, scaled up by pairs), and the SQL of positions and
+verdicts alone.
 """
 
 from __future__ import annotations
@@ -20,20 +21,29 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from tests.benchmarks.made_up_claims import read, write
+from flows.kept_results import read_kept, write_kept
+from stages.reconcile import INPUTS, RESULTS, run
+from stages.reconcile.document_words import DOCUMENT_WORDS, NEEDED, read_documents
+from stages.reconcile.reading import READ_AT_ONCE
+from tests.benchmarks.made_up_claims import write
 from tests.conftest import ROOT
+from warehouse.contract import quote_text
+from warehouse.relations import Relations
+from warehouse.tables import BY_NAME
 
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "5m": 5_000_000}
 STEPS = ("_actors", "read_corpus", "find_passages", "document_events", "group_claims", "word_findings", "run_script")
 VERDICTS = ("positions", "verdicts", "results")
+PARTS = ("words", "whole", "older", "newer")
 
 
 def main() -> None:
@@ -42,10 +52,11 @@ def main() -> None:
     parser.add_argument("--memory", default="2GB", help="DuckDB's memory limit")
     parser.add_argument("--folder", type=Path, help="where the made-up news is kept from run to run")
     parser.add_argument("--new", type=int, default=2_000, help="claims of the newest articles that come to the rest")
-    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.measure:
-        print(json.dumps(measure(chosen.measure, chosen.memory, chosen.new)))
+        part, folder = chosen.measure
+        print(json.dumps(measure(part, Path(folder), chosen.memory, chosen.new)))
         return
     print("| claims | step | seconds | of processor | claims/s | peak memory, MB |\n|---:|---|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as scratch:
@@ -53,91 +64,128 @@ def main() -> None:
             folder = (chosen.folder or Path(scratch)) / size
             if not (folder / "claims.parquet").exists():
                 write(SIZES[size], folder)
-            command = [
-                sys.executable,
-                "-m",
-                "tests.benchmarks.reconcile_scale",
-                "--measure",
-                folder,
-                "--memory",
-                chosen.memory,
-                "--new",
-                str(chosen.new),
-            ]
-            done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-            tell(json.loads(done.stdout.splitlines()[-1]))
+            for part in PARTS:
+                options = ["--measure", part, folder, "--memory", chosen.memory, "--new", str(chosen.new)]
+                command = [sys.executable, "-m", "tests.benchmarks.reconcile_scale", *options]
+                done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+                tell(json.loads(done.stdout.splitlines()[-1]))
 
 
 def tell(found: dict[str, Any]) -> None:
     n = found["claims"]
     for name, (wall, cpu) in found["steps"].items():
-        memory = f"{found['mb']:,.0f}" if name == "all" else ""
-        print(f"| {n:,} | {name} | {wall:.1f} | {cpu:.1f} | {n / wall:,.0f} | {memory} |")
+        memory = f"{found['mb']:,.0f}" if name == found["whole"] else ""
+        print(f"| {n:,} | {name} | {wall:.1f} | {cpu:.1f} | {n / wall:,.0f} | {memory} |", flush=True)
 
 
-def measure(folder: Path, memory: str, n_new: int) -> dict[str, Any]:
-    """Seconds (clock, processor) by step, peak memory in MB, for reconcile and the simpler ways."""
-    from stages.reconcile import run
-    from stages.reconcile.document_words import read_documents
+def measure(part: str, folder: Path, memory: str, n_new: int) -> dict[str, Any]:
+    """Seconds (clock, processor) by step, peak memory in MB, of one of PARTS; `whole` names the step that all others are in."""
+    clock = Clock()
+    if part == "words":
+        whole = "words of documents (kept from run to run)"
+        clock.timed(whole, write_words)(folder)
+    else:
+        for name in STEPS if part == "whole" else ():
+            setattr(run, name, clock.timed(name, getattr(run, name)))
+        with tempfile.TemporaryDirectory() as scratch:
+            con = duckdb.connect(config={"threads": 2, "memory_limit": memory, "temp_directory": scratch})
+            n_claims = lay_out(con, folder, n_new, part == "older")
+            if part == "newer":
+                read_kept(folder / "kept", con)
+            whole = {"whole": "all, from scratch", "older": "the rest, from scratch"}.get(
+                part, f"{n_claims:,} claims more, the rest taken over"
+            )
+            clock.timed(whole, reconcile_to_files)(con, Path(scratch), folder / "kept" if part == "older" else None)
+            if part == "whole":
+                clock.steps["of those, verdicts alone"] = [
+                    sum(s) for s in zip(*(clock.steps[f"sql/{name}.sql"] for name in VERDICTS), strict=True)
+                ]
+                clock.steps["plain Python, all pairs of an event"] = in_plain_python(con)
+            con.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    n = pq.ParquetFile(folder / "claims.parquet").metadata.num_rows
+    return {"claims": n, "steps": clock.steps, "whole": whole, "mb": peak}
 
-    steps: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
 
-    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+class Clock:
+    """Seconds of the clock and of the processor by name."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+
+    def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def call(*arguments: Any) -> Any:
-            wall, cpu = time.perf_counter(), time.process_time()
-            result = function(*arguments)
-            step = steps[f"sql/{arguments[2]}.sql" if name == "run_script" else name.strip("_")]
-            step[0] += time.perf_counter() - wall
-            step[1] += time.process_time() - cpu
-            return result
+            with self.on(f"sql/{arguments[2]}.sql" if name == "run_script" else name.strip("_")):
+                return function(*arguments)
 
         return call
 
-    for name in STEPS:
-        setattr(run, name, timed(name, getattr(run, name)))
-    tables = read(folder)
-    tables |= timed("words of documents (kept from run to run)", read_documents)(tables)
-    with tempfile.TemporaryDirectory() as scratch:
-        con = duckdb.connect(config={"threads": 2, "memory_limit": memory, "temp_directory": scratch})
-        timed("all", run.reconcile)(tables, con)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        alone = [sum(s) for s in zip(*(steps[f"sql/{name}.sql"] for name in VERDICTS), strict=True)]
-        steps["of those, verdicts alone"] = alone
-        pairs, seconds = all_pairs(con)
-        whole = con.execute(
-            "SELECT sum(n * (n - 1) // 2) FROM (SELECT count(*) AS n FROM claim_events GROUP BY event_id)"
-        )
-        n_pairs = (whole.fetchone() or (0,))[0]
-        steps["plain Python, all pairs of an event"] = [seconds * float(n_pairs) / pairs] * 2
-        con.close()
-    found = {"claims": tables["claims"].num_rows, "steps": {n: list(s) for n, s in steps.items()}, "mb": peak}
-    kept: dict[str, pa.Table] = {}
-    older, n_added = without_newest(tables, n_new)
-    for name, some in (("the rest, from scratch", older), (f"{n_added:,} claims more, the rest taken over", tables)):
-        with tempfile.TemporaryDirectory() as scratch:
-            con = duckdb.connect(config={"threads": 2, "memory_limit": memory, "temp_directory": scratch})
-            timed(name, run.reconcile)(some, con, None, kept)
-            con.close()
-        found["steps"][name] = steps[name]
-    return found
+    @contextmanager
+    def on(self, name: str) -> Iterator[None]:
+        wall, cpu = time.perf_counter(), time.process_time()
+        yield
+        self.steps[name][0] += time.perf_counter() - wall
+        self.steps[name][1] += time.process_time() - cpu
 
 
-def without_newest(tables: dict[str, pa.Table], n_claims: int) -> tuple[dict[str, pa.Table], int]:
-    """(tables without the newest documents that have `n_claims` or so, how many claims those have)."""
-    order = tables["documents"].sort_by([("published_at", "descending"), ("doc_id", "ascending")]).column("doc_id")
-    counted = tables["claims"].column("doc_id").value_counts().to_pylist()
-    n = {c["values"]: c["counts"] for c in counted}
-    added = list(itertools.accumulate(n.get(d, 0) for d in order.to_pylist()))
-    last = next((i for i, total in enumerate(added) if total >= n_claims), len(added) - 1)
-    newest = order.slice(0, last + 1)
-    older = {
-        name: table.filter(pc.invert(pc.is_in(table.column("doc_id"), newest)))
-        if "doc_id" in table.column_names
-        else table
-        for name, table in tables.items()
-    }
-    return older, added[last]
+def write_words(folder: Path) -> None:
+    """The words of all documents, as a run keeps them, some documents at a time."""
+    doc_ids = pq.read_table(folder / "documents.parquet", columns=["doc_id"]).column("doc_id").combine_chunks()
+    writers = {name: pq.ParquetWriter(folder / f"{name}.parquet", schema) for name, schema in DOCUMENT_WORDS.items()}
+    with duckdb.connect() as con:
+        for n in range(0, len(doc_ids), READ_AT_ONCE):
+            con.register("read_now", pa.table({"doc_id": doc_ids.slice(n, READ_AT_ONCE)}))
+            tables = {
+                name: con.execute(
+                    f"SELECT {', '.join(columns)} FROM read_parquet({quote_text(str(folder / f'{name}.parquet'))}) "
+                    "SEMI JOIN read_now USING (doc_id)"
+                ).to_arrow_table()
+                for name, columns in NEEDED.items()
+            }
+            for name, table in read_documents(tables).items():
+                writers[name].write_table(table)
+    for writer in writers.values():
+        writer.close()
+
+
+def lay_out(con: duckdb.DuckDBPyConnection, folder: Path, n_new: int, without_newest: bool) -> int:
+    """Relations of `con` that are read from the files of `folder`, without the newest documents, that have `n_new` claims or so,
+    if asked; how many claims those have."""
+    con.execute("SET TimeZone = 'UTC'")
+    for name in (*INPUTS, *DOCUMENT_WORDS):
+        rows = f"read_parquet({quote_text(str(folder / f'{name}.parquet'))})"
+        select = Relations(con, {name: rows}).select(BY_NAME[name]) if name in INPUTS else f"SELECT * FROM {rows}"
+        con.execute(f"CREATE TEMP VIEW every_{name} AS {select}")
+    con.execute(
+        """
+        CREATE TEMP TABLE newest AS
+        SELECT doc_id, n
+        FROM every_documents JOIN (SELECT doc_id, count(*) AS n FROM every_claims GROUP BY doc_id) USING (doc_id)
+        QUALIFY sum(n) OVER (ORDER BY published_at DESC, doc_id) - n < ?
+        """,
+        [n_new],
+    )
+    for name in (*INPUTS, *DOCUMENT_WORDS):
+        has_documents = "doc_id" in con.execute(f"FROM every_{name} LIMIT 0").to_arrow_table().column_names
+        older = " ANTI JOIN newest USING (doc_id)" if without_newest and has_documents else ""
+        con.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM every_{name}{older}")
+    return int(con.execute("SELECT sum(n) FROM newest").fetchall()[0][0])
+
+
+def reconcile_to_files(con: duckdb.DuckDBPyConnection, folder: Path, stages: Path | None) -> None:
+    """Reconcile, write what comes out to Parquet, and keep in `stages` what the next run can take over."""
+    run.reconcile_relations(con)
+    for name, relation in RESULTS.items():
+        con.execute(f"COPY (FROM {relation}) TO {quote_text(str(folder / f'{name}.parquet'))} (FORMAT parquet)")
+    if stages is not None:
+        write_kept(stages, con)
+
+
+def in_plain_python(con: duckdb.DuckDBPyConnection) -> list[float]:
+    pairs, seconds = all_pairs(con)
+    whole = con.execute("SELECT sum(n * (n - 1) // 2) FROM (SELECT count(*) AS n FROM claim_events GROUP BY event_id)")
+    return [seconds * float(whole.fetchall()[0][0]) / pairs] * 2
 
 
 def all_pairs(con: duckdb.DuckDBPyConnection, budget: float = 5.0) -> tuple[int, float]:
