@@ -9,6 +9,7 @@ from typing import Any
 from tests.unit.reconcile_cases import (
     Article,
     Line,
+    Number,
     Speaker,
     about,
     at_least,
@@ -162,6 +163,14 @@ case("several against twelve", Article("Northwire", 2, toll(several())), Article
 case("one figure said with and without care", Article("Northwire", 2, toll(27_000_000)),
      Article("Courier", 2, toll(more_than(27_000_000))),
      verdict="corroborated", live={27_000_000})  # fmt: skip
+case("a figure told in millions is round in them",
+     Article("Northwire", 2, toll(Number("12.34 million", 12_340_000, 12_340_000, "exact"))),
+     Article("Courier", 2, toll(Number("more than 12.34 million", 12_340_000, None, "more than"))),
+     verdict="corroborated", live={12_340_000})  # fmt: skip
+case("more than a figure in millions against a much higher one",
+     Article("Northwire", 2, toll(Number("more than 12.34 million", 12_340_000, None, "more than"))),
+     Article("Courier", 2, toll(Number("12.8 million", 12_800_000, 12_800_000, "exact"))),
+     verdict="contested", live={12_340_000, 12_800_000})  # fmt: skip
 case("a length in two units, each rounded", Article("Northwire", 2, line("The oil reached {} along the coast", 548.8, **OIL)),
      Article("Courier", 2, line("The oil reached {} along the coast", 550, **OIL)),
      verdict="corroborated", live={548.8})  # fmt: skip

@@ -19,12 +19,14 @@ WITH rounded AS (
     CASE WHEN c.as_of_precision = 'publication' AND k.actor_id IS NULL AND o.told_at <> date_trunc('day', o.told_at)
       THEN o.told_at END AS told_at,
     ms.is_cumulative, p.passage_id IS NOT NULL AND pr.is_copy AS is_copied,
-    -- the precision of the number: 10,000 for 280,000, 10 for 270; 0 when it is not round
+    -- the precision of the number: 10,000 for 280,000, 10 for 270, a billion for 284 billion; 0 when it is not round
     CASE
       WHEN c.std_low >= 10 AND c.std_low = round(c.std_low)
         AND c.std_low % power(10, floor(log10(c.std_low)) - 1) = 0 AND c.std_low % 10 = 0
         THEN CASE WHEN c.std_low % power(10, floor(log10(c.std_low))) = 0
                THEN power(10, floor(log10(c.std_low))) ELSE power(10, floor(log10(c.std_low)) - 1) END
+      WHEN c.std_low BETWEEN 100 AND 1e18 AND c.std_low % 100 = 0 AND regexp_matches(lower(c.quote), '\b(thousand|(m|b|tr)illion)\b')
+        THEN power(10, length(regexp_extract(CAST(CAST(c.std_low AS BIGINT) AS VARCHAR), '0+$')))
       ELSE 0
     END AS precision,
     -- how far a measured value reaches to both sides
