@@ -106,6 +106,20 @@ def test_unnamed_people_stay_unnamed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("phrase", "affiliation"),
+    [
+        ("a Kurdish police source", None),
+        ("a senior Western diplomat", None),
+        ("a Druze leader", None),
+        ("an African Union envoy", "African Union"),
+        ("a European Commission spokeswoman", "European Commission"),
+    ],
+)
+def test_a_people_is_no_body(phrase: str, affiliation: str | None) -> None:
+    assert read_mention(phrase).affiliation == affiliation
+
+
 def test_the_only_president_in_the_article_is_the_president() -> None:
     text = "The president offered an amnesty to the strikers.\nPresident Ann Lee travels on Friday."
     assert speakers(text)[0] == ("Ann Lee", "person")

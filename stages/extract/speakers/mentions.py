@@ -252,6 +252,8 @@ def _affiliation(role: list[str]) -> str | None:
     sent = next((n for n, w in enumerate(plain) if w in word_set("sent_by")), None)
     if sent is not None:
         bodies = [w for w in role[:sent] if w[0].isupper()]
+        if _are_people(bodies):
+            return None
         name = " ".join(bodies)
         own = name[:-2] if name.endswith(("'s", "’s")) else name.rstrip("’'")
         return find_country(bodies) or capitals().get(own.lower()) or own or None
@@ -294,8 +296,13 @@ def _leading_body(role: list[str]) -> str | None:
         return " ".join(lead[: body + 1])
     # "Observatory director" means a body named in full elsewhere, "President" none at all
     generic = role_words("person") | role_words("organisation")
-    own = not any(plain_word(w) in generic for w in lead)
+    own = not any(plain_word(w) in generic for w in lead) and not _are_people(lead)
     return " ".join(lead) if lead and own and capitals_end < len(role) else None
+
+
+def _are_people(words: list[str]) -> bool:
+    """Whether words only say of which people, faith or part of the world somebody is: a Western diplomat, a Kurdish source."""
+    return all(plain_word(w) in role_words("people") for w in words)
 
 
 def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> None:
