@@ -228,3 +228,13 @@ def test_nothing_in_nothing_out() -> None:
     found = outcome()
     assert found.findings == []
     assert all(table.num_rows == 0 for table in found.tables.values())
+
+
+@pytest.mark.parametrize(("day", "dead", "verdicts"), [(3, 5, ["single-source"] * 2), (2, 5, ["contested"])])
+def test_a_toll_that_falls_days_later_is_another_incidents(day: int, dead: int, verdicts: list[str]) -> None:
+    told = "{} people died when rockets hit Port Velmar"
+    found = outcome(
+        Article("Courier", 2, line(told, 31, place="Port Velmar"), title="Rockets hit Port Velmar again"),
+        Article("Gazette", day, line(told, dead, place="Port Velmar"), title="Rockets hit Port Velmar again"),
+    )
+    assert [f.row["verdict"] for f in found.findings] == verdicts

@@ -21,6 +21,14 @@ SELECT
     + CASE WHEN n.same_measure AND n.both_lead THEN 0.1 ELSE 0 END
     -- an article that gives three counts tells of several things more often than it contradicts itself
     - CASE WHEN n.one_of_many AND NOT n.values_meet THEN 0.25 ELSE 0 END
+    -- tolls that differ are of two incidents the rather, the more days lie between them, and where one voice gives both in one
+    -- article (findings.OTHER_INCIDENT)
+    - CASE
+        WHEN n.both_people AND NOT n.values_meet AND NOT n.both_conflict THEN
+          least($a_day * greatest(n.days_apart - 1, 0), $most_days)
+          + CASE WHEN n.one_voice_in_one_article THEN $one_voice ELSE 0 END
+        ELSE 0
+      END
     + CASE WHEN n.same_measure AND n.both_conflict THEN 0.4 ELSE 0 END, 9)
     AS score
 FROM neighbours n

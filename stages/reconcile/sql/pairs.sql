@@ -20,6 +20,9 @@ SELECT
   NOT contains(c.measure_id, '.') OR (starts_with(c.measure_id, 'people.') AND c.predicate IS NULL) AS is_generic,
   c.population, c.is_additional, c.is_part_of_claim_id, c.place_id, c.place_name, c.date_from, c.date_to, c.scope,
   c.std_low, c.std_high, c.approximator, c.section, c.as_of, c.modality, m.is_cumulative,
+  -- the days that it is of: those that it names, else the article's
+  coalesce(c.date_from, c.date_to, CAST(d.published_at AS DATE)) AS from_day,
+  coalesce(c.date_to, c.date_from, CAST(d.published_at AS DATE)) AS to_day,
   c.unit AS written_unit,
   count(DISTINCT c.std_low) OVER (PARTITION BY c.doc_id, e.event_id, mk.dimension, mk.fate) AS n_counts,
   m.unit <> 'count' AS is_measured,
@@ -87,6 +90,8 @@ SELECT
   a.place_id IS NOT NULL AND a.place_id = b.place_id AS same_place,
   a.origin_id = b.origin_id AS same_origin,
   a.doc_id = b.doc_id AND a.n_counts >= 3 AS one_of_many,
+  a.doc_id = b.doc_id AND a.origin_id = b.origin_id AND a.section = b.section AS one_voice_in_one_article,
+  coalesce(greatest(b.from_day - a.to_day, a.from_day - b.to_day, 0), 0) AS days_apart,
   -- vetoes: other unit, other fate, addition against total, part against whole, two numbers of one sentence, two numbers
   -- that one voice gives in one paragraph, other days, other place
   list_bool_or([
@@ -141,6 +146,14 @@ SELECT
       a.is_cumulative AND a.origin_id = b.origin_id AND CASE
         WHEN a.as_of < b.as_of THEN coalesce(b.std_high, b.std_low) < 0.5 * a.std_low
         WHEN b.as_of < a.as_of THEN coalesce(a.std_high, a.std_low) < 0.5 * b.std_low
+      END,
+      false
+    ),
+    -- nor does it fall from one day to another days later, whoever counts: that is another incident
+    coalesce(
+      a.is_people AND b.is_people AND coalesce(a.scope, '') <> 'conflict' AND coalesce(b.scope, '') <> 'conflict' AND CASE
+        WHEN b.from_day - a.to_day > 2 THEN 1.1 * coalesce(b.std_high, b.std_low) < a.std_low
+        WHEN a.from_day - b.to_day > 2 THEN 1.1 * coalesce(a.std_high, a.std_low) < b.std_low
       END,
       false
     ),
