@@ -22,6 +22,7 @@ class Relations(Mapping[str, pa.Table]):
     def __init__(self, con: duckdb.DuckDBPyConnection, names: Mapping[str, str]) -> None:
         self.con = con
         self.names = dict(names)
+        self._n_put = 0
 
     def __getitem__(self, name: str) -> pa.Table:
         return BY_NAME[name].conform(self.con.execute(f"FROM {self.names[name]}").to_arrow_table())
@@ -35,7 +36,9 @@ class Relations(Mapping[str, pa.Table]):
     def put(self, tables: Mapping[str, pa.Table]) -> None:
         """Let `tables` take the place of those of their names."""
         for name, table in tables.items():
-            relation = f"{name}_put"
+            # a name of its own: views may read what is replaced
+            self._n_put += 1
+            relation = f"{name}_put_{self._n_put}"
             table_of(self.con, relation, BY_NAME[name].conform(table))
             self.names[name] = relation
 

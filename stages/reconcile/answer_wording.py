@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -69,15 +68,6 @@ def _as_written(subject: str, quote: str) -> str:
     if at >= 0 and (not before or before[-1].lower() not in _SINGLE_OUT):
         return subject
     return with_article(subject)
-
-
-def _where(frame: Mapping[str, Any]) -> str:
-    """ " in Aleppo", where the sentence has it so and the subject names nothing yet."""
-    place = frame["place"]
-    if not place or any(w[0].isupper() for w in frame["anchor_subject"].split()):
-        return ""
-    said = re.search(rf"\bin (?:[a-z][\w-]* ){{0,3}}{re.escape(place)}\b", frame["anchor_sentence"] or "")
-    return f" in {place}" if said else ""
 
 
 def _when(what: str, subject: str, act: str | None, is_ahead: bool, where: str) -> str:

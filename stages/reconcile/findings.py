@@ -14,8 +14,8 @@ from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
 from stages.reconcile.columns import Floats, Ints, pairs_in_common
 from stages.reconcile.grouping import group_parts
-from stages.reconcile.text import data_lines, stem
-from stages.reconcile.things import alike, head_noun
+from stages.reconcile.text import data_lines
+from stages.reconcile.things import alike, any_people, head_noun
 from stages.reconcile.weighted_words import WeightedWords
 from warehouse.script import run_script
 
@@ -169,12 +169,11 @@ def _group_table(groups: Iterable[list[str]]) -> pa.Table:
 def _counted_heads(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Table (counted, head) of what claims count: the noun, those that news uses alike made one; without the nouns that mean any
     people, or what happened to them."""
-    anyone = {stem(w) for name in ("any_people.txt", "victim_nouns.txt") for w in data_lines(name)}
     counted = con.execute(
         "SELECT DISTINCT counted FROM claims WHERE counted IS NOT NULL AND starts_with(measure_id, 'people') ORDER BY ALL"
     ).fetchall()
     heads = [(c, head_noun(c)) for (c,) in counted]
-    heads = [(c, h) for c, h in heads if h and h not in anyone]
+    heads = [(c, h) for c, h in heads if h and h not in any_people()]
     return pa.table(
         {"counted": pa.array([c for c, _ in heads], pa.string()), "head": pa.array([h for _, h in heads], pa.string())}
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from stages.reconcile.acts import act_class
 from stages.reconcile.text import MASK, data_lines, stem, tokens
-from stages.reconcile.things import head_word, names_of, thing_terms
+from stages.reconcile.things import any_people, head_word, names_of, thing_terms
 
 _AUXILIARIES = ("was", "were", "be", "been")
 _FEW = frozenset(("one", "two", "1", "2"))
@@ -129,7 +129,7 @@ def _telling(phrase: str) -> frozenset[str]:
     """Terms of a phrase that tell one happening from another: neither numbers nor people nor words for happenings."""
     _, nouns, verbs = _lists()
     told = {t for t in thing_terms(phrase) if t not in nouns and t not in verbs and not t[0].isdigit()}
-    return frozenset(told - _people()) | _initials(phrase)
+    return frozenset(told - any_people()) | _initials(phrase)
 
 
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
@@ -143,13 +143,6 @@ def _without_dots(match: re.Match[str]) -> str:
 def _initials(phrase: str) -> frozenset[str]:
     """First letters of the names of several words in a phrase: of "the United Kingdom" uk."""
     return frozenset("".join(w[0] for w in name.split()).lower() for name in _NAME.findall(phrase))
-
-
-@functools.cache
-def _people() -> frozenset[str]:
-    return frozenset(
-        stem(w) for name in ("any_people.txt", "victim_nouns.txt") for w in " ".join(data_lines(name)).split()
-    )
 
 
 _PREPOSITION = re.compile(r",| (?:of|to|in|from|around|for|at|on|near|against|between|with|by|who|which|that)\b")

@@ -13,7 +13,7 @@ Known to reach further: names (who is meant by a bare surname hangs on all names
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import duckdb
 import pyarrow as pa
@@ -24,6 +24,7 @@ from stages.reconcile.findings import group_claims
 from stages.reconcile.kept import (
     KEPT,
     VOICES_TAKEN_OVER,
+    Regroup,
     all_groups,
     find_changed,
     find_open,
@@ -55,8 +56,6 @@ RESULTS = {
     "dates": "dates",
 }
 """Table of the contract to the relation that has its rows once `reconcile_relations` is done."""
-
-Regroup = Callable[[pa.Table], pa.Table]
 
 
 def reconcile(

@@ -75,3 +75,11 @@ def names_of(phrase: str) -> frozenset[str]:
 def sides_of(phrase: str) -> frozenset[str]:
     """Points of the compass that a phrase names ("eastern districts")."""
     return frozenset(s for s in _SIDES if s in phrase.lower())
+
+
+@functools.cache
+def any_people() -> frozenset[str]:
+    """Stems of nouns that mean any people, or say what happened to them."""
+    return frozenset(
+        stem(w) for name in ("any_people.txt", "victim_nouns.txt") for w in " ".join(data_lines(name)).split()
+    )
