@@ -24,6 +24,8 @@ def question(frame: Mapping[str, Any]) -> str:
         case "office":
             return f"Which office does {frame['subject']} hold?"
         case "status":
+            if frame["anchor_value"] == "unknown":
+                return _is_known(frame["subject"])
             form = opposed_states()[frame["anchor_value"]][1]
             be, have = ("Are", "Have") if is_plural(frame["subject"]) else ("Is", "Has")
             return form.format(what=what, Be=be, Have=have)
@@ -46,6 +48,17 @@ def question(frame: Mapping[str, Any]) -> str:
                 f" in {frame['place']}" if frame["place"] and not any(w[0].isupper() for w in subject.split()) else ""
             )
             return _when(what, subject, act, attribute == "due", where)
+
+
+_ASKING = frozenset(("why", "who", "whom", "whose", "what", "how", "whether", "if", "where", "when", "which"))
+
+
+def _is_known(subject: str) -> str:
+    """ "Is it known why the tram tipped over?", "Is the cause of the crash known?"."""
+    if subject.split()[0].lower() in _ASKING:
+        return f"Is it known {subject[0].lower()}{subject[1:]}?"
+    about = subject[4:] if subject.lower().startswith("the ") else subject
+    return f"{'Are' if is_plural(about) else 'Is'} {with_article(about)} known?"
 
 
 def _did(frame: Mapping[str, Any]) -> str:

@@ -28,10 +28,14 @@ from stages.reconcile.nested import group_placed
 from stages.reconcile.offices import group_offices, read_office
 from stages.reconcile.text import data_lines, fold
 from stages.reconcile.things import head_noun, names_of, sides_of, thing_terms
+from stages.reconcile.unknowns import KNOWLEDGE, asked
 from warehouse.script import run_script
 
 SAME_ANSWER = 0.5
 """Mean score from which claims of a state or a date answer one question; see `_score`."""
+
+SAME_UNKNOWN = 0.5
+"""Overlap of words from which two things that aren't known are one, where no name says so."""
 
 A_YEAR = 366
 """Days between the beginnings of two things from which they are two where their words differ ("the war", "the air war")."""
@@ -160,6 +164,8 @@ def _frame(row: Mapping[str, Any], happened: Happening | None, main: str | None)
             return None
     elif kind != "responsible":
         return None
+    if kind == KNOWLEDGE:
+        return _unknown(row)
     # a town and its districts are besieged or taken together: there the place is what is asked for
     head = (row["place_id"] if kind in ("siege", "control") else None) or head_noun(subject)
     if not head:
@@ -169,6 +175,14 @@ def _frame(row: Mapping[str, Any], happened: Happening | None, main: str | None)
     return Frame(
         row["claim_id"], kind, head, thing_terms(subject), act, names_of(subject), sides_of(subject), happened, classes
     )
+
+
+def _unknown(row: Mapping[str, Any]) -> Frame:
+    """Who did it and what caused it is asked once in an event, whatever the words; of all else the words tell what is asked."""
+    aspect, general = asked(row["subject"])
+    names = frozenset[str]() if general else names_of(row["subject"])
+    words = frozenset((aspect,)) if general else thing_terms(row["subject"])
+    return Frame(row["claim_id"], KNOWLEDGE, aspect, words, frozenset(), names, frozenset(), None, frozenset())
 
 
 def _frame_table(frames: Iterable[Frame], claims: Mapping[str, Mapping[str, Any]]) -> pa.Table:
@@ -235,6 +249,8 @@ def _must_not_meet(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Fram
         return True
     if f.sides and g.sides and not f.sides & g.sides:
         return True
+    if f.kind == KNOWLEDGE:
+        return overlap(f.words, g.words) < SAME_UNKNOWN and not (f.names & g.names)
     if f.kind not in _DATES:
         return False
     if f.act and g.act and not f.act & g.act:

@@ -112,6 +112,37 @@ def test_state_of_a_thing(text: str, expected: tuple[str, str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("The cause of the fire was not immediately known.", "The cause of the fire"),
+        ("It was not yet clear who had fired, police said.", "who had fired"),
+        ("It is unclear why Mr. Roe sold the boat.", "why Mr. Roe sold the boat"),
+        ("Police have not determined a motive.", "a motive"),
+        ("Divers are still trying to find out what caused the leak.", "what caused the leak"),
+        ("It is too early to speculate on the cause of the leak.", "the cause of the leak"),
+        ("No group immediately claimed responsibility for the blast but police suspect one.", "who is behind the blast"),
+        ("There was no immediate claim of responsibility.", "who is behind it"),
+    ],
+)
+def test_what_is_not_known(text: str, what: str) -> None:
+    assert states(text) == [(what, "unknown", "positive")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The cause of the fire was known.",
+        "They are trying to find out how to swim.",
+        "The harbour is known for its fish.",
+        "Is it unclear who had fired?",
+        "The Northern Front claimed responsibility for the blast.",
+    ],
+)
+def test_nothing_is_said_to_be_unknown(text: str) -> None:
+    assert [s for s in states(text) if s[1] == "unknown"] == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "They tried to close the bridge.",

@@ -152,6 +152,20 @@ CASES: dict[str, tuple[Said, ...]] = {
         dated("B", 9, "began", "air war", date(2014, 9, 1)),
     ),
     "one group": (("A", 2, BLAME), ("B", 2, BLAME | {"category_value": "Free Front militant group"})),
+    "cause not known": (
+        state("A", 2, "The cause of the accident", "unknown"),
+        state("B", 2, "what made the tram tip over and what caused it", "unknown"),
+    ),
+    "nobody knows who": (
+        state("A", 2, "who is behind the blast in Velmar", "unknown"),
+        state("B", 2, "who carried out the attack", "unknown"),
+    ),
+    "other unknowns": (
+        state("A", 2, "why Roe sold the boat", "unknown"),
+        state("B", 2, "why Brandt left", "unknown"),
+        state("C", 2, "whether the mate is alive", "unknown"),
+        state("D", 2, "whether the harbour will open", "unknown"),
+    ),
     "denial": (("A", 2, BLAME), ("B", 2, BLAME | {"modality": "denied"})),
     "in order": MIXED,
     "in another order": MIXED[::-1],
@@ -222,6 +236,8 @@ def test_a_new_office_months_later_is_news() -> None:
         ("no year", "corroborated"),
         ("denial", "contested"),
         ("one group", "corroborated"),
+        ("cause not known", "corroborated"),
+        ("nobody knows who", "corroborated"),
     ],
 )
 def test_verdict(case: str, verdict: str) -> None:
@@ -230,6 +246,15 @@ def test_verdict(case: str, verdict: str) -> None:
 
 def test_other_things_and_other_sides_do_not_meet() -> None:
     assert [f.verdict for f in findings("other things")] == ["single-source"] * 5
+
+
+def test_other_things_that_are_not_known_do_not_meet() -> None:
+    assert [f.verdict for f in findings("other unknowns")] == ["single-source"] * 4
+    assert "Is it known why Roe sold the boat?" in {f.question for f in findings("other unknowns")}
+    assert only("cause not known").question in (
+        "Is the cause of the accident known?",
+        "Is it known what made the tram tip over and what caused it?",
+    )
 
 
 def test_plans_are_no_states() -> None:

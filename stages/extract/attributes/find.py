@@ -13,6 +13,7 @@ from stages.extract.attributes.phrases import settle_objects
 from stages.extract.attributes.responsibility import TRIGGERS, find_responsible
 from stages.extract.attributes.states import find_states
 from stages.extract.attributes.timing import find_timings
+from stages.extract.attributes.unknowns import find_unknowns, hints
 from stages.extract.model import Article, DateMention, Sentence
 from stages.extract.quantities.words import tokenize
 from stages.extract.speakers.registry import Document
@@ -37,6 +38,8 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
         words = set(article.text[span.start : span.end].lower().translate(_MARKS).split())
         if not words.isdisjoint(head_words()) or not words.isdisjoint(LEADING):
             found += find_offices(document, sentence)
+        if not words.isdisjoint(hints()):
+            found += find_unknowns(article.text, sentence)
         mentions = dates(sentence)
         stated, blamed = not words.isdisjoint(telling_words()), not words.isdisjoint(TRIGGERS)
         acted = not words.isdisjoint(verbs())
