@@ -41,6 +41,8 @@ def question(frame: Mapping[str, Any]) -> str:
             return f"When did {what} begin?"
         case "ended":
             return f"When does or did {what} end?"
+        case "said":
+            return f"When did {what} speak?"
         case attribute if frame["kind"] == "attribute":
             return f"What is the {attribute} of {what}?"
         case attribute:
@@ -159,6 +161,7 @@ _SINGLE_OUT = frozenset(
         "any",
     )
 )
+_JOINING = frozenset(("of", "in", "on", "at", "against", "outside", "near"))
 _PRONOUNS = frozenset(("it", "them", "him", "her", "us"))
 
 
@@ -178,11 +181,8 @@ def with_article(subject: str) -> str:
         )
         return f"the {subject}" if is_one else subject
     named = any(w[0].isupper() for w in words)
-    return (
-        subject
-        if named and " of " not in subject and " in " not in subject and not words[-1].islower()
-        else f"the {subject}"
-    )
+    is_name = named and not words[-1].islower() and _JOINING.isdisjoint(words)
+    return subject if is_name else f"the {subject}"
 
 
 def is_plural(subject: str) -> bool:

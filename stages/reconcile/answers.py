@@ -104,6 +104,8 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
             links.append((a, b, linked))
     for group in average_link(sorted(frames), links, SAME_ANSWER, apart):
         members = [claims[c] for c in group]
+        if frames[group[0]].kind == _SAID and len({c["doc_id"] for c in members}) < 2:
+            continue
         made = list(_date_answers(members) if frames[group[0]].kind in _DATES else _state_answers(members))
         groups.append([a.claim_id for a in made])
         answers += made
@@ -118,7 +120,9 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
 
 _DAYS = frozenset(("happened", "due"))
 """Dates of what is over in a day or so, told by what happened; the others are of what lasts."""
-_DATES = frozenset(("began", "ended")) | _DAYS
+_SAID = "said"
+"""Date on which somebody spoke; asked only where two documents tell it, and two days are two utterances."""
+_DATES = frozenset(("began", "ended", _SAID)) | _DAYS
 ASKED_IN_EVENTS = frozenset(("status", "responsible", "act", "assertion"))
 """Attributes that are asked for within an event; who holds an office, and where a thing is, is asked across events."""
 KNOWN = ASKED_IN_EVENTS | {"office"}
@@ -253,6 +257,8 @@ def _must_not_meet(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Fram
         return overlap(f.words, g.words) < SAME_UNKNOWN and not (f.names & g.names)
     if f.kind not in _DATES:
         return False
+    if f.kind == _SAID:
+        return _days_between(a, b) > 0
     if f.act and g.act and not f.act & g.act:
         return True
     if f.kind in ("happened", "due") and bool(f.act) != bool(g.act):

@@ -166,6 +166,12 @@ CASES: dict[str, tuple[Said, ...]] = {
         state("C", 2, "whether the mate is alive", "unknown"),
         state("D", 2, "whether the harbour will open", "unknown"),
     ),
+    "spoke": (
+        dated("A", 2, "said", "Minister Jane Roe", date(2031, 5, 2)),
+        dated("B", 3, "said", "Roe", date(2031, 5, 2)),
+        dated("C", 3, "said", "Roe", date(2031, 5, 1)),
+        dated("D", 3, "said", "Odo Brandt", date(2031, 5, 2)),
+    ),
     "denial": (("A", 2, BLAME), ("B", 2, BLAME | {"modality": "denied"})),
     "in order": MIXED,
     "in another order": MIXED[::-1],
@@ -254,6 +260,15 @@ def test_other_things_that_are_not_known_do_not_meet() -> None:
     assert only("cause not known").question in (
         "Is the cause of the accident known?",
         "Is it known what made the tram tip over and what caused it?",
+    )
+
+
+def test_a_day_of_speaking_is_asked_where_two_documents_tell_it() -> None:
+    found = only("spoke")
+    assert (found.verdict, found.n_documents, found.question) == (
+        "corroborated",
+        2,
+        "When did Minister Jane Roe speak?",
     )
 
 

@@ -9,7 +9,7 @@ from stages.extract.attributes.lexicon import telling_words
 from stages.extract.attributes.model import LONGEST, Attribute
 from stages.extract.attributes.office_names import head_words
 from stages.extract.attributes.offices import LEADING, find_offices
-from stages.extract.attributes.phrases import settle_objects
+from stages.extract.attributes.phrases import settle_objects, without_brackets
 from stages.extract.attributes.responsibility import TRIGGERS, find_responsible
 from stages.extract.attributes.states import find_states
 from stages.extract.attributes.timing import find_timings
@@ -55,7 +55,7 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
             if acted:
                 # an act that leaves its thing in a state is told by that state
                 found += [a for a in find_acts(sentence, tokens) if not any(_same(a, s) for s in states)]
-            unmarked = [t for t in tokens if t.text not in QUOTES]
+            unmarked = without_brackets([t for t in tokens if t.text not in QUOTES])
             found += find_timings(article.text, sentence, unmarked, mentions, article.published)
         before = sentence
     return sorted(found, key=lambda a: (a.span.start, a.span.end, a.kind, a.attribute, a.subject))

@@ -13,6 +13,9 @@ from stages.extract.speakers.mention_words import role_words
 _LONGEST = 14
 _NOMINAL = frozenset(("N", "NP", "J", "JJ", "#"))
 _APOSTROPHES = frozenset("'’")
+_CLOSING = {"(": ")", "[": "]"}
+_OPENS_ANEW = frozenset(("D", "N", "NP", "J", "JJ", "#", "O"))
+_LONGEST_ASIDE = 12
 _SHORT = frozenset(("gen", "sen", "rep", "gov", "lt", "col", "st", "jr"))
 
 
@@ -51,6 +54,28 @@ def _is_nominal(tokens: list[Token], k: int) -> bool:
     if token.text != "." or not 0 < k < len(tokens) - 1 or not tokens[k + 1].text[0].isupper():
         return False
     return len(tokens[k - 1].text) == 1 or tokens[k - 1].low in role_words("honorific") | _SHORT
+
+
+def without_brackets(tokens: list[Token]) -> list[Token]:
+    """ "The Northern Front (NF) said": what stands in brackets parts no name from its verb; what follows may begin anew."""
+    kept: list[Token] = []
+    n = 0
+    while n < len(tokens):
+        closing = _CLOSING.get(tokens[n].text)
+        last = next((k for k in range(n + 1, min(n + _LONGEST_ASIDE, len(tokens))) if tokens[k].text == closing), None)
+        after = tokens[last + 1] if last is not None and last + 1 < len(tokens) else None
+        # "(FF) rebel group", but "(archive) A bomb exploded"
+        goes_on = (
+            after is None
+            or after.tag not in _OPENS_ANEW
+            or (last == n + 2 and after.tag != "D" and after.text.islower())
+        )
+        if closing and last is not None and goes_on:
+            n = last
+        elif closing is None or last is not None:
+            kept.append(tokens[n])
+        n += 1
+    return kept
 
 
 def settle_objects(tokens: list[Token]) -> list[Token]:
@@ -196,6 +221,8 @@ def run_before(tokens: list[Token], end: int) -> Phrase | None:
         head -= 1
     if tokens[head].tag not in ("N", "NP", "J", "VG") and not _is_nominal(tokens, head):
         return None
+    if k > 2 and tokens[k - 1].tag == "VD" and tokens[k - 2].tag == "A" and tokens[k - 3].tag == "D":
+        k -= 2  # "the widely criticised plan"
     determiner = tokens[k - 1].low if k and tokens[k - 1].tag == "D" else ""
     return Phrase(k, end, head, determiner)
 

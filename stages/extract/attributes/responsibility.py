@@ -7,7 +7,7 @@ from functools import cache
 
 from stages.extract.attributes.lexicon import timing_words
 from stages.extract.attributes.model import Attribute
-from stages.extract.attributes.phrases import Phrase, group_start, object_after, subject_before
+from stages.extract.attributes.phrases import Phrase, group_start, object_after, subject_before, without_brackets
 from stages.extract.model import Sentence, Span
 from stages.extract.places.gazetteer import demonyms
 from stages.extract.quantities.stance import stance
@@ -45,24 +45,8 @@ def find_responsible(sentence: Sentence, tokens: list[Token]) -> list[Attribute]
     """Claims and denials of responsibility in a sentence, each with the act and the actor."""
     if not tokens or tokens[-1].text == "?":
         return []
-    tokens = _without_brackets(tokens)
+    tokens = without_brackets(tokens)
     return [made for n, token in enumerate(tokens) if token.low in TRIGGERS for made in _at(sentence, tokens, n)]
-
-
-def _without_brackets(tokens: list[Token]) -> list[Token]:
-    """ "The Northern Front (NF) said": what stands in brackets parts no name from its noun."""
-    kept: list[Token] = []
-    closed = -1
-    for n, token in enumerate(tokens):
-        if token.text == "(" and n > closed:
-            ends = [k for k in range(n + 1, min(n + _LONGEST_ASIDE, len(tokens))) if tokens[k].text == ")"]
-            closed = ends[0] if ends else n
-        if n > closed:
-            kept.append(token)
-    return kept
-
-
-_LONGEST_ASIDE = 12
 
 
 def _at(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribute]:

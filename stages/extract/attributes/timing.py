@@ -1,4 +1,4 @@
-"""When something began, ended, happened or is due: the dates of a sentence and what each of them dates."""
+"""When something began, ended, happened, is due or was said: the dates of a sentence and what each of them dates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from stages.extract.attributes.dated_nouns import noun_claims, said_claims
 from stages.extract.attributes.days import days_ahead, weekday_alone, whole_days, yearless_days
 from stages.extract.attributes.durations import lasting_claims, since_before, since_claims, until_claims
 from stages.extract.attributes.events import due_claims, event_claims
@@ -71,9 +72,12 @@ def _dated(
         yield from since_claims(sentence, tokens, first - 1, end, days)
     elif (since := since_before(tokens, first)) is not None:
         made = list(since_claims(sentence, tokens, since, end, days, states_only=True))
-        yield from made or event_claims(sentence, tokens, first, end, days)
+        made = made or list(event_claims(sentence, tokens, first, end, days))
+        yield from made or noun_claims(sentence, tokens, first, end, days)
     elif mention.role == "until" and opener in ("until", "till", "through"):
         yield from until_claims(sentence, tokens, first, end, days_ahead(days, mention, published))
     elif opener not in _BOUNDS:
-        made = list(event_claims(sentence, tokens, first, end, days))
-        yield from made or happening_claims(sentence, tokens, first, end, days)
+        for find in (event_claims, happening_claims, noun_claims, said_claims):
+            if made := list(find(sentence, tokens, first, end, days)):
+                yield from made
+                return
