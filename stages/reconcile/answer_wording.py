@@ -8,17 +8,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from stages.reconcile.answers import opposed_states, stated_answer
+from stages.reconcile.happenings import happening
+from stages.reconcile.locations import LOCATION
 from stages.reconcile.text import fold
 
 _MERELY_HAPPENED = frozenset(("happen", "occur", "take place"))
 _AUXILIARIES = ("was", "were", "be")
+_STRUCK = frozenset(("hit", "strike", "rock", "shake", "devastate", "batter", "rip", "tear", "kill", "injure", "wound"))
+"""Acts whose object is left out where it is asked where they were done."""
 _PLURAL = frozenset(("people", "police", "children", "men", "women", "troops"))
 
 
 def question(frame: Mapping[str, Any]) -> str:
     """The question of a finding about an attribute or a date, from its anchor's words."""
-    # of a day the words are those of one claim, for others may tell the same happening by another thing
-    subject = frame["anchor_subject"] if frame["kind"] == "date" else frame["subject"]
+    # of a day or a place the words are those of one claim, for others may tell the same happening by another thing
+    subject = frame["anchor_subject"] if frame["kind"] == "date" or frame["attribute"] == LOCATION else frame["subject"]
     what, act = with_article(subject), frame["anchor_act"]
     match frame["attribute"]:
         case "office":
@@ -41,18 +45,30 @@ def question(frame: Mapping[str, Any]) -> str:
             return f"When did {what} begin?"
         case "ended":
             return f"When does or did {what} end?"
+        case attribute if attribute == LOCATION:
+            return _where(what, subject, act)
         case "said":
             return f"When did {what} speak?"
         case attribute if frame["kind"] == "attribute":
             return f"What is the {attribute} of {what}?"
         case attribute:
-            where = (
-                f" in {frame['place']}" if frame["place"] and not any(w[0].isupper() for w in subject.split()) else ""
-            )
+            told = happening(subject, act)
+            # only what befell people was where the finding is; "the election" in a sentence on a visit wasn't
+            is_there = told is not None and told.befalls and not any(w[0].isupper() for w in subject.split())
+            where = f" in {frame['place']}" if frame["place"] and is_there else ""
             return _when(what, subject, act, attribute == "due", where)
 
 
 _ASKING = frozenset(("why", "who", "whom", "whose", "what", "how", "whether", "if", "where", "when", "which"))
+
+
+def _where(what: str, subject: str, act: str | None) -> str:
+    """ "Where did the bomb explode?", "Where were six people killed?", "Where was the blast?"."""
+    auxiliary, _, rest = (act or "").partition(" ")
+    if auxiliary in _AUXILIARIES:
+        return f"Where {'were' if is_plural(subject) else 'was'} {what} {rest}?"
+    happened = "" if not act or act in _STRUCK else f" {act}"
+    return f"Where did {what}{happened}?" if happened else f"Where {'were' if is_plural(subject) else 'was'} {what}?"
 
 
 def _is_known(subject: str) -> str:

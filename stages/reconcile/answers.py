@@ -24,6 +24,7 @@ from stages.reconcile.grouping import average_link
 from stages.reconcile.happenings import APART, Beside, Happening, happening, keys, main_classes, overlap
 from stages.reconcile.happenings import must_not_meet as must_not_happen_together
 from stages.reconcile.happenings import score as score_happenings
+from stages.reconcile.locations import LOCATION, likeness, location
 from stages.reconcile.nested import group_placed
 from stages.reconcile.offices import group_offices, read_office
 from stages.reconcile.text import data_lines, fold
@@ -104,7 +105,7 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
             links.append((a, b, linked))
     for group in average_link(sorted(frames), links, SAME_ANSWER, apart):
         members = [claims[c] for c in group]
-        if frames[group[0]].kind == _SAID and len({c["doc_id"] for c in members}) < 2:
+        if frames[group[0]].kind in _TOLD_TWICE and len({c["doc_id"] for c in members}) < 2:
             continue
         made = list(_date_answers(members) if frames[group[0]].kind in _DATES else _state_answers(members))
         groups.append([a.claim_id for a in made])
@@ -121,9 +122,11 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
 _DAYS = frozenset(("happened", "due"))
 """Dates of what is over in a day or so, told by what happened; the others are of what lasts."""
 _SAID = "said"
-"""Date on which somebody spoke; asked only where two documents tell it, and two days are two utterances."""
+"""Date on which somebody spoke; two days are two utterances."""
+_TOLD_TWICE = frozenset((_SAID, LOCATION))
+"""Questions asked only where two documents answer them: nearly every sentence has such an answer."""
 _DATES = frozenset(("began", "ended", _SAID)) | _DAYS
-ASKED_IN_EVENTS = frozenset(("status", "responsible", "act", "assertion"))
+ASKED_IN_EVENTS = frozenset(("status", "responsible", "act", "assertion", LOCATION))
 """Attributes that are asked for within an event; who holds an office, and where a thing is, is asked across events."""
 KNOWN = ASKED_IN_EVENTS | {"office"}
 """Attributes whose answers are read by their own rules; any other is asked for where its answer is a place."""
@@ -147,7 +150,7 @@ class Frame:
 
 def _happening(row: Mapping[str, Any]) -> Happening | None:
     """What a claim of a day or an act says that happened."""
-    if row["attribute"] in _DAYS:
+    if row["attribute"] in _DAYS or row["attribute"] == LOCATION:
         return happening(row["subject"], row["predicate"])
     if row["attribute"] != "act" or row["modality"] == "planned" or row["polarity"] == "negative":
         return None
@@ -166,7 +169,7 @@ def _frame(row: Mapping[str, Any], happened: Happening | None, main: str | None)
     elif kind in _DATES:
         if row["date_from"] is None and row["date_to"] is None and not row["category_value"]:
             return None
-    elif kind != "responsible":
+    elif kind not in ("responsible", LOCATION):
         return None
     if kind == KNOWLEDGE:
         return _unknown(row)
@@ -175,7 +178,8 @@ def _frame(row: Mapping[str, Any], happened: Happening | None, main: str | None)
     if not head:
         return None
     act = thing_terms(row["predicate"]) if kind in _DATES and row["predicate"] else frozenset()
-    classes = keys(happened, main) if happened is not None and kind in _DAYS else frozenset[str]()
+    is_of_happening = kind in _DAYS or kind == LOCATION
+    classes = keys(happened, main) if happened is not None and is_of_happening else frozenset[str]()
     return Frame(
         row["claim_id"], kind, head, thing_terms(subject), act, names_of(subject), sides_of(subject), happened, classes
     )
@@ -209,6 +213,8 @@ def _frame_table(frames: Iterable[Frame], claims: Mapping[str, Mapping[str, Any]
 def _link(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame, places: str) -> float | None:
     """How likely two claims answer one question, 0 to 1; None where they must not meet."""
     shared = f.classes & g.classes
+    if f.kind == LOCATION:
+        return likeness(location(a["category_value"]), location(b["category_value"])) if shared else None
     if not shared or f.happened is None or g.happened is None:
         return None if _must_not_meet(a, b, f, g) else _score(a, b, f, g)
     beside = _beside(a, b, places)
@@ -266,6 +272,8 @@ def _must_not_meet(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Fram
     gap = _days_between(a, b)
     if f.kind in ("began", "ended"):
         return gap > A_YEAR and f.words != g.words
+    if not f.act and not g.act and gap > 1:
+        return True  # "last week's debate", "Tuesday's debate"
     return gap > APART or (gap > 0 and a["doc_id"] == b["doc_id"])
 
 
@@ -285,7 +293,8 @@ def _office_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
 
 def _state_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
     """Points on the line of the group's answers; "not open" is closed where there are but two, else an answer of its own."""
-    stated = {c["claim_id"]: stated_answer(c) for c in claims}
+    # places that were put together are one, or lie in each other
+    stated = {c["claim_id"]: "" if c["attribute"] == LOCATION else stated_answer(c) for c in claims}
     order = sorted(set(stated.values()))
     for claim in claims:
         at = float(order.index(stated[claim["claim_id"]]))

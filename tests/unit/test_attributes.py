@@ -403,3 +403,32 @@ def test_days_of_nouns_and_of_speaking(text: str, expected: tuple[str, str, str 
 )
 def test_no_day_of_a_noun_or_of_speaking(text: str) -> None:
     assert [d for d in dated(text) if d[0] == "said" or d[2] is None] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A bomb exploded in Velmar's Old Harbour district.", ("bomb", "explode", "Velmar's Old Harbour district")),
+        ("A bomb blast killed six people and injured 32 in Velmar.", ("bomb blast", "kill", "Velmar")),
+        ("The blast hit the southern quarter of Brenza.", ("blast", "hit", "southern quarter of Brenza")),
+        ("The tram that derailed near the Mill Lane stop was full.", ("tram", "derail", "Mill Lane stop")),
+        ("Six people were killed in an attack on a bakery in Velmar.", ("attack", None, "Velmar")),
+        ("Six people were killed in Velmar on Monday.", ("Six people", "were killed", "Velmar")),
+    ],
+)
+def test_where_something_befell_people(text: str, expected: tuple[str, str | None, str]) -> None:
+    assert [(a.subject, a.act, a.value) for a in attributes(text) if a.attribute == "location"] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A bomb could explode in Velmar.",
+        "The talks ended in May.",
+        "Was the blast in Velmar?",
+        "The attack came as a surprise in the morning.",
+        "The boat missed the rock near Velmar.",
+    ],
+)
+def test_nothing_is_said_of_where(text: str) -> None:
+    assert [a for a in attributes(text) if a.attribute == "location"] == []

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from stages.reconcile import answer_wording
 from stages.reconcile.happenings import happening, keys, main_classes
+from stages.reconcile.locations import likeness, location
 from stages.reconcile.offices import group_offices, read_office
 from tests.unit.reconcile_cases import Article, Finding, Outcome, reconciled, says, tables_of
 from warehouse.tables import CLAIMS
@@ -31,6 +32,10 @@ def office(outlet: str | None, day: int | None, who: str, value: str, **more: An
 
 def state(outlet: str | None, day: int | None, what: str, value: str, **more: Any) -> Said:
     return outlet, day, {"kind": "attribute", "attribute": "status", "subject": what, "category_value": value} | more
+
+
+def located(outlet: str, what: str, where: str, **more: Any) -> Said:
+    return outlet, 2, {"kind": "attribute", "attribute": "location", "subject": what, "category_value": where} | more
 
 
 def dated(outlet: str, day: int | None, attribute: str, what: str, first: date, **more: Any) -> Said:
@@ -172,6 +177,12 @@ CASES: dict[str, tuple[Said, ...]] = {
         dated("C", 3, "said", "Roe", date(2031, 5, 1)),
         dated("D", 3, "said", "Odo Brandt", date(2031, 5, 2)),
     ),
+    "where": (
+        located("A", "blast", "Salah al-Din district of Velmar"),
+        located("B", "bomb", "southern quarter of Salaheddin", predicate="explode"),
+        located("D", "protest", "Velmar"),
+        located("E", "attack", "Castle district of Velmar"),
+    ),
     "denial": (("A", 2, BLAME), ("B", 2, BLAME | {"modality": "denied"})),
     "in order": MIXED,
     "in another order": MIXED[::-1],
@@ -270,6 +281,27 @@ def test_a_day_of_speaking_is_asked_where_two_documents_tell_it() -> None:
         2,
         "When did Minister Jane Roe speak?",
     )
+
+
+def test_places_of_one_happening_meet_in_all_spellings() -> None:
+    found = only("where")
+    assert (found.verdict, found.n_documents) == ("corroborated", 2)
+    assert found.question in ("Where was the blast?", "Where did the bomb explode?")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Salah al-Din district of Velmar", "Salaheddin", 1.0),
+        ("Velmars Salaheddin district", "the Salah el-Din area", 1.0),
+        ("Harbour quarter of Velmar", "Velmar", 0.6),
+        ("Harbour quarter of Velmar", "Castle quarter of Velmar", None),
+        ("Velmar", "Brenza", 0.0),
+        ("the harbour", "Brenza", 0.0),
+    ],
+)
+def test_likeness_of_places(one: str, other: str, alike: float | None) -> None:
+    assert likeness(location(one), location(other)) == likeness(location(other), location(one)) == alike
 
 
 def test_plans_are_no_states() -> None:

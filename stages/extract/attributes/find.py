@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from stages.extract.attributes.acts import find_acts, verbs
 from stages.extract.attributes.lexicon import telling_words
+from stages.extract.attributes.locations import find_locations
 from stages.extract.attributes.model import LONGEST, Attribute
 from stages.extract.attributes.office_names import head_words
 from stages.extract.attributes.offices import LEADING, find_offices
@@ -52,6 +53,7 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
                 states = find_states(sentence, tokens, context)
                 found += states
             found += find_responsible(sentence, tokens) if blamed else []
+            found += find_locations(sentence, tokens)
             if acted:
                 # an act that leaves its thing in a state is told by that state
                 found += [a for a in find_acts(sentence, tokens) if not any(_same(a, s) for s in states)]

@@ -15,10 +15,10 @@ LONGEST = 4_000
 class Attribute:
     """A property of something, or a date of something, as one sentence gives it.
 
-    `kind` is attribute or date. `attribute` is office, status, responsible, act, assertion or proposition for the first,
-    began, ended, happened, due or said for the second. `subject` is whom or what it is about (a person by the fullest name of the
-    document), `value` the property: an office with its body ("defence minister of Russia"), a state ("closed"), an
-    actor. `act` is what a date claim dates, as a verb or state ("open the bridge", "besieged"; None for the subject
+    `kind` is attribute or date. `attribute` is office, status, responsible, act, location, assertion or proposition for the
+    first, began, ended, happened, due or said for the second. `subject` is whom or what it is about (a person by the fullest
+    name of the document), `value` the property: an office with its body ("defence minister of Russia"), a state ("closed"), an
+    actor, a place. `act` is what a date claim dates, as a verb or state ("open the bridge", "besieged"; None for the subject
     itself), `days` when; of a day or month without a known year `value` has ISO 8601's short form ("--07-17",
     "--07-01/--07-10") and `days` are empty. Polarity is negative for what is not or no longer so ("former").
     """

@@ -79,13 +79,25 @@ def without_brackets(tokens: list[Token]) -> list[Token]:
 
 
 def settle_objects(tokens: list[Token]) -> list[Token]:
-    """Makes nouns of forms that may be verbs where a verb's object ends with them: "held bilateral talks", "to file tax returns",
-    "an online campaign". Returns the same tokens."""
+    """Makes nouns of forms that may be verbs where a verb's object or subject ends with them: "held bilateral talks",
+    "to file tax returns", "an online campaign", "a bomb blast killed". Returns the same tokens."""
     for n, token in enumerate(tokens):
-        if token.tag != "V" or not n or not may_be_noun(token.low):
+        if token.tag != "V" or not n or not (may_be_noun(token.low) or token.low in lasting()):
             continue
         if tokens[n - 1].tag == "A" and n > 1 and tokens[n - 2].tag == "D":
             token.tag = "N"
+            continue
+        after = tokens[n + 1] if n + 1 < len(tokens) else token
+        if (
+            after.tag in ("VD", "X", "M")
+            and tokens[n - 1].tag == "N"
+            and n > 1
+            and tokens[n - 2].tag in ("D", "J", "JJ", "P")
+        ):
+            token.tag = "N"  # "a bomb blast killed"
+            continue
+        if after.tag == "P" and tokens[n - 1].low[:-1] in word_set("days") and tokens[n - 1].low.endswith("days"):
+            token.tag = "N"  # "Mondays blast in", in a text without apostrophes
             continue
         first = n
         while first and tokens[first - 1].tag in ("N", "J", "JJ"):

@@ -1,0 +1,120 @@
+"""Where something befell people or things: "a bomb exploded in Velmar's Old Harbour district", "the blast hit the quarter of
+Brenza", "the tram derailed near the Mill Lane stop", "killed six people in Velmar".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stages.extract.attributes.events import BE, base_form, is_happening, suffered
+from stages.extract.attributes.lexicon import timing_words
+from stages.extract.attributes.model import Attribute
+from stages.extract.attributes.phrases import Phrase, group_start, object_after, run_before, subject_before
+from stages.extract.model import Sentence, Span
+from stages.extract.quantities.predicates import predicate_of
+from stages.extract.quantities.words import Token, word_set
+
+LOCATION = "location"
+_REACH = 16
+"""Tokens between what happened and where."""
+_AT = frozenset(("in", "at", "near", "outside", "inside", "around", "off"))
+_WITHIN = frozenset(("of", "on", "against", "to", "by", "from", "into", "onto", "through", "with"))
+"""Words of what happened, before where it did."""
+_UNTOLD = frozenset(("to", "not", "may", "might", "could", "would", "should", "can", "will", "never"))
+_THROUGH = frozenset(("through", "into", "at", "near"))
+
+
+def find_locations(sentence: Sentence, tokens: list[Token]) -> Iterator[Attribute]:
+    """Where the happenings of a sentence were, one claim each; a question claims none."""
+    if not tokens or tokens[-1].text == "?":
+        return
+    taken: set[int] = set()
+    for n, token in enumerate(tokens):
+        # "the blast hit the old town": "hit" may be a noun
+        is_verb = token.tag in ("VD", "V", "J") or (
+            n > 0 and is_happening(tokens[n - 1]) and token.low in timing_words("struck")
+        )
+        lemma = base_form(token.low) if is_verb else ""
+        found: tuple[Phrase, str | None, Phrase] | None = None
+        if lemma in timing_words("scene") or (token.tag == "VD" and predicate_of(lemma) in ("killed", "injured")):
+            found = _of_verb(tokens, n, lemma)
+        elif is_happening(token) and (token.tag == "N" or (n > 0 and tokens[n - 1].tag in ("D", "J", "JJ", "NP"))):
+            found = _of_noun(tokens, n)
+        if found is None:
+            continue
+        thing, act, place = found
+        if place.first not in taken:
+            taken.add(place.first)
+            begin, end = min(thing.first, n), max(place.end, thing.end)
+            yield Attribute(
+                sentence,
+                Span(tokens[begin].start, tokens[end - 1].end),
+                "attribute",
+                LOCATION,
+                thing.words(tokens),
+                place.words(tokens),
+                act,
+            )
+
+
+def _of_noun(tokens: list[Token], n: int) -> tuple[Phrase, str | None, Phrase] | None:
+    """ "an attack on a bakery in Velmar"."""
+    if n + 1 >= len(tokens) or tokens[n + 1].tag in ("N", "NP"):
+        return None
+    thing = run_before(tokens, n + 1)
+    place = _place_after(tokens, n + 1, False)
+    return None if thing is None or thing.head != n or place is None else (thing, None, place)
+
+
+def _of_verb(tokens: list[Token], n: int, lemma: str) -> tuple[Phrase, str | None, Phrase] | None:
+    """ "a bomb exploded in Velmar", "six people were killed in Velmar", "the blast hit the quarter of Brenza"."""
+    start = group_start(tokens, n)
+    group = {t.low for t in tokens[start:n]}
+    if group & _UNTOLD or (tokens[n].tag == "V" and not group & (BE | {"has", "have", "had"})):
+        return None
+    subject = subject_before(tokens, start)
+    if subject is None:
+        return None
+    is_toll = predicate_of(lemma) in ("killed", "injured") and lemma not in timing_words("scene")
+    is_passive = bool(group & BE)
+    if (
+        is_toll
+        and not is_passive
+        and not is_happening(tokens[subject.head])
+        and tokens[subject.head].low not in timing_words("deed")
+    ):
+        return None
+    act = suffered(tokens, "was" if "was" in group else "were", n) if is_passive else lemma
+    if lemma in timing_words("struck") and not is_passive:
+        k = n + 2 if n + 1 < len(tokens) and tokens[n + 1].low in _THROUGH else n + 1
+        place = _named(tokens, k) if is_happening(tokens[subject.head]) else None
+        return (subject, act, place) if place is not None else None
+    place = _place_after(tokens, n + 1, is_toll)
+    return (subject, act, place) if place is not None else None
+
+
+def _place_after(tokens: list[Token], start: int, over_verbs: bool) -> Phrase | None:
+    """The first named place behind "in", "near" and the like from token `start` on, in the same clause."""
+    for k in range(start, min(start + _REACH, len(tokens) - 1)):
+        token = tokens[k]
+        if token.low in _AT and (place := _named(tokens, k + 1)) is not None:
+            return place
+        if is_happening(token):
+            return None  # which has its own place: "killed in an attack on a bakery in Velmar"
+        nominal = token.tag in ("N", "NP", "J", "JJ", "D", "#", "A") or token.low in _WITHIN or token.low in _AT
+        goes_on = over_verbs and (token.low in ("and", "than", "least", "more") or token.tag == "VD")
+        if not nominal and not goes_on:
+            return None
+    return None
+
+
+def _named(tokens: list[Token], k: int) -> Phrase | None:
+    """The place that begins at token k, where it has a name."""
+    place = object_after(tokens, k)
+    if place is None or place.first > k + 2:
+        return None
+    inside = tokens[place.first : place.end]
+    named = [t for t in inside if t.text[0].isupper() and t.low not in word_set("days")]
+    if not named or any(t.tag == "#" or t.low in word_set("days") or is_happening(t) for t in inside):
+        return None
+    return place

@@ -1,0 +1,65 @@
+"""Places that claims of a location name, compared as they are written: "Salah al-Din" and "Salaheddin" are one, a quarter
+lies in the town behind it ("the Old Harbour quarter of Velmar").
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from stages.reconcile.text import fold
+
+LOCATION = "location"
+"""Attribute of claims of where something happened."""
+
+_NAME = re.compile(r"[A-Z][\w'’]*(?:(?: |-| (?=(?:al|el|as|ad|ed|ash|an|ar|az|at)-))[A-Za-z]*-?[A-Z][\w'’]*)*")
+_CUT = re.compile(r",| (?:of|in|near|west|east|north|south)\b")
+_SUN_LETTERS = re.compile(r"\b[ae]l[- ](sh|[dtsnzr])")
+_SHORTEST = 2
+"""Consonants that a name needs to be told by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """`fine`: names of the smallest place; `names`: those of all that are named."""
+
+    fine: frozenset[str]
+    names: frozenset[str]
+
+
+@functools.lru_cache(maxsize=50_000)
+def location(place: str) -> Location:
+    """The names in the words of a place."""
+    parts = _CUT.split(place)
+    by_part = [_spelled(part) for part in parts]
+    names = frozenset[str]().union(*by_part)
+    owners = _spelled(" ".join(re.findall(r"\b[A-Z]\w*['’]s?\b", parts[0])))
+    fine = next((found for found in by_part if found), names)
+    return Location(fine - owners or fine, names)
+
+
+def likeness(a: Location, b: Location) -> float | None:
+    """How likely two places of one happening are one: 1 for one name of the smallest, less where one lies in the other, 0 where
+    nothing tells; None where both name another part of one place."""
+    if a.fine & b.fine:
+        return 1.0
+    if a.fine & b.names or b.fine & a.names:
+        return 0.6
+    return None if a.names & b.names else 0.0
+
+
+def _spelled(words: str) -> frozenset[str]:
+    """Names in words by their consonants, each word and all of a run: vowels, doubled letters and the assimilated article are
+    what spellings of an Arabic name differ in."""
+    found = set()
+    for run in _NAME.findall(words):
+        found |= {_consonants(run), *(_consonants(word) for word in run.split())}
+    return frozenset(f for f in found if len(f) >= _SHORTEST)
+
+
+def _consonants(name: str) -> str:
+    low = _SUN_LETTERS.sub(r"\1\1", fold(re.sub(r"['’]s?\b", "", name)))
+    letters = re.sub(r"[^a-z]", "", low)
+    kept = letters[:1] + re.sub(r"[aeiouy]", "", letters[1:])
+    return re.sub(r"(.)\1+", r"\1", kept)
