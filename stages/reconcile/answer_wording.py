@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from stages.reconcile.answers import opposed_states, stated_answer
+from stages.reconcile.answer_intervals import opposed_states, stated_answer
 from stages.reconcile.happenings import happening
 from stages.reconcile.locations import LOCATION
 from stages.reconcile.text import fold

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import duckdb
 import pyarrow as pa
 
-from stages.reconcile.answers import ASKED_IN_EVENTS
+from stages.reconcile.answer_frames import ASKED_IN_EVENTS
 from stages.reconcile.reliability import weight_unknown
 from stages.reconcile.text import fold
 from warehouse.ids import content_id

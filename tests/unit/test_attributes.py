@@ -96,6 +96,8 @@ def test_no_office_without_a_person(text: str) -> None:
         ("The curfew has not been lifted.", ("curfew", "ended", "negative")),
         ("The truce expired at noon.", ("truce", "ended", "positive")),
         ("Police arrested Jane Roe.", ("Jane Roe", "detained", "positive")),
+        ("A 42-year-old man from Velmar has been arrested.", ("42-year-old man from Velmar", "detained", "positive")),
+        ("Police arrested the 42-year-old driver.", ("42-year-old driver", "detained", "positive")),
         ("Jane Roe was acquitted.", ("Jane Roe", "acquitted", "positive")),
         ("Parliament approved the budget.", ("budget", "agreed", "positive")),
         ("The union rejected the offer.", ("offer", "rejected", "positive")),

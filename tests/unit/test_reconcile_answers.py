@@ -183,6 +183,14 @@ CASES: dict[str, tuple[Said, ...]] = {
         located("D", "protest", "Velmar"),
         located("E", "attack", "Castle district of Velmar"),
     ),
+    "someone": (
+        state("A", 2, "driver of the tram", "detained"),
+        state("B", 2, "42-year-old man from Velmar", "detained"),
+        state("C", 2, "42-year-old driver of the Brenza tram", "detained"),
+        state("D", 2, "woman", "detained"),
+        state("E", 2, "Odo Brandt", "detained"),
+        state("F", 2, "two men", "detained"),
+    ),
     "denial": (("A", 2, BLAME), ("B", 2, BLAME | {"modality": "denied"})),
     "in order": MIXED,
     "in another order": MIXED[::-1],
@@ -302,6 +310,10 @@ def test_places_of_one_happening_meet_in_all_spellings() -> None:
 )
 def test_likeness_of_places(one: str, other: str, alike: float | None) -> None:
     assert likeness(location(one), location(other)) == likeness(location(other), location(one)) == alike
+
+
+def test_one_person_without_a_name_is_one_whatever_he_is_called() -> None:
+    assert sorted(f.n_documents for f in findings("someone")) == [1, 1, 1, 3]
 
 
 def test_plans_are_no_states() -> None:

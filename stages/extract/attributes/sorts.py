@@ -43,11 +43,15 @@ _UNKNOWN = frozenset(
 def is_of_sort(tokens: list[Token], thing: Phrase, sort: str) -> bool:
     """Whether a phrase singles out something of a sort."""
     head = tokens[thing.head]
-    unknown = thing.determiner in _UNKNOWN or tokens[thing.first].tag == "#" or tokens[thing.first].low in _UNKNOWN
+    is_count = tokens[thing.first].tag == "#" and [t.text for t in tokens[thing.first + 1 : thing.first + 2]] != ["-"]
+    unknown = thing.determiner in _UNKNOWN or is_count or tokens[thing.first].low in _UNKNOWN
     bare = not thing.determiner and not any(t.tag == "NP" for t in tokens[thing.first : thing.end])
+    noun = thing.head_noun(tokens)
+    if sort == "person" and thing.determiner in ("a", "an") and tokens[thing.head].low == noun:
+        # "a man was arrested": an event mostly has one
+        return population_of_word(head) in _GROUPS or noun in people_nouns()
     if (unknown and sort != "rule") or (bare and sort not in ("gate", "fixture", "service", "utility", "rule", "any")):
         return False
-    noun = thing.head_noun(tokens)
     if noun in _PARTS and thing.head + 2 < thing.end and tokens[thing.head + 1].low in ("of", "to"):
         tail = run_before(tokens, thing.end)
         return tail is not None and tail.head > thing.head and is_of_sort(tokens, tail, sort)
