@@ -8,12 +8,13 @@ import functools
 import re
 from dataclasses import dataclass
 
-from stages.reconcile.text import fold
+from stages.reconcile.text import data_lines, fold, stem
 
 LOCATION = "location"
 """Attribute of claims of where something happened."""
 
 _NAME = re.compile(r"[A-Z][\w'’]*(?:(?: |-| (?=(?:al|el|as|ad|ed|ash|an|ar|az|at)-))[A-Za-z]*-?[A-Z][\w'’]*)*")
+_NOUN = re.compile(r"\b[a-z]{4,}\b")
 _CUT = re.compile(r",| (?:of|in|near|west|east|north|south)\b")
 _SUN_LETTERS = re.compile(r"\b[ae]l[- ](sh|[dtsnzr])")
 _SHORTEST = 2
@@ -22,10 +23,11 @@ _SHORTEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """`fine`: names of the smallest place; `names`: those of all that are named."""
+    """`fine`: names of the smallest place; `names`: those of all that are named; `nouns`: stems of what it is ("bakery")."""
 
     fine: frozenset[str]
     names: frozenset[str]
+    nouns: frozenset[str]
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -36,13 +38,19 @@ def location(place: str) -> Location:
     names = frozenset[str]().union(*by_part)
     owners = _spelled(" ".join(re.findall(r"\b[A-Z]\w*['’]s?\b", parts[0])))
     fine = next((found for found in by_part if found), names)
-    return Location(fine - owners or fine, names)
+    nouns = frozenset(stem(w.lower()) for w in _NOUN.findall(place)) - _general_nouns()
+    return Location(fine - owners or fine, names, nouns)
+
+
+@functools.cache
+def _general_nouns() -> frozenset[str]:
+    return frozenset(stem(w) for line in data_lines("place_nouns.txt") for w in line.split())
 
 
 def likeness(a: Location, b: Location) -> float | None:
     """How likely two places of one happening are one: 1 for one name of the smallest, less where one lies in the other, 0 where
     nothing tells; None where both name another part of one place."""
-    if a.fine & b.fine:
+    if a.fine & b.fine or (a.nouns & b.nouns and not (a.fine and b.fine)):
         return 1.0
     if a.fine & b.names or b.fine & a.names:
         return 0.6

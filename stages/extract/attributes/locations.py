@@ -5,14 +5,15 @@ Brenza", "the tram derailed near the Mill Lane stop", "killed six people in Velm
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from stages.extract.attributes.events import BE, base_form, is_happening, suffered
-from stages.extract.attributes.lexicon import timing_words
+from stages.extract.attributes.lexicon import sort_nouns, timing_words
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import Phrase, group_start, object_after, run_before, subject_before
 from stages.extract.model import Sentence, Span
 from stages.extract.quantities.predicates import predicate_of
-from stages.extract.quantities.words import Token, word_set
+from stages.extract.quantities.words import Token, singular, word_set
 
 LOCATION = "location"
 _REACH = 16
@@ -84,6 +85,8 @@ def _of_verb(tokens: list[Token], n: int, lemma: str) -> tuple[Phrase, str | Non
         and tokens[subject.head].low not in timing_words("deed")
     ):
         return None
+    if lemma == "blow" and any(t.low == "up" for t in tokens[n + 1 : n + 3]):
+        lemma = "blow up"
     act = suffered(tokens, "was" if "was" in group else "were", n) if is_passive else lemma
     if lemma in timing_words("struck") and not is_passive:
         k = n + 2 if n + 1 < len(tokens) and tokens[n + 1].low in _THROUGH else n + 1
@@ -102,6 +105,8 @@ def _place_after(tokens: list[Token], start: int, over_verbs: bool) -> Phrase | 
         if is_happening(token):
             return None  # which has its own place: "killed in an attack on a bakery in Velmar"
         nominal = token.tag in ("N", "NP", "J", "JJ", "D", "#", "A") or token.low in _WITHIN or token.low in _AT
+        nominal |= token.low in ("himself", "herself", "themselves", "itself") or (k == start and token.low == "up")
+        nominal |= token.low == "up" and tokens[k - 1].low.endswith(("self", "selves"))
         goes_on = over_verbs and (token.low in ("and", "than", "least", "more") or token.tag == "VD")
         if not nominal and not goes_on:
             return None
@@ -109,12 +114,17 @@ def _place_after(tokens: list[Token], start: int, over_verbs: bool) -> Phrase | 
 
 
 def _named(tokens: list[Token], k: int) -> Phrase | None:
-    """The place that begins at token k, where it has a name."""
+    """The place that begins at token k, where it has a name or is a building or the like ("in front of a bakery")."""
     place = object_after(tokens, k)
     if place is None or place.first > k + 2:
         return None
     inside = tokens[place.first : place.end]
-    named = [t for t in inside if t.text[0].isupper() and t.low not in word_set("days")]
-    if not named or any(t.tag == "#" or t.low in word_set("days") or is_happening(t) for t in inside):
+    if any(t.tag == "#" or t.low in word_set("days") or is_happening(t) for t in inside):
         return None
-    return place
+    is_place = any(t.text[0].isupper() or singular(t.low) in _sites() for t in inside)
+    return place if is_place else None
+
+
+@cache
+def _sites() -> frozenset[str]:
+    return sort_nouns("gate") | timing_words("site")
