@@ -40,6 +40,7 @@ WAR: dict[str, Any] = {"scope": "conflict", "place": None}
 OPINION = "The harbour will stay closed until the wreck has been lifted and the shipping company punished"
 PRESENT: dict[str, Any] = {"measure": "people.present"}
 state = Speaker("Ruritania", "state")
+both = Speaker("Ruritania and Free Harbour Front", "organisation")
 rebels = Speaker("Free Harbour Front", "organisation")
 senator = Speaker("Odo Brandt", role="senator", of="Ruritania")
 
@@ -116,6 +117,9 @@ case("a quotation whose speaker another outlet names", Article("Courier", 2, say
      verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
 case("statements of two men", Article("Courier", 2, says(OPINION, by=senator)), Article("Gazette", 3, says(OPINION, by=rebels)),
      verdict="corroborated", live={None}, kind="statement", n_origins=2)  # fmt: skip
+case("two who speak together and one of them alone", Article("Courier", 2, says(OPINION, by=state)),
+     Article("Gazette", 3, says(OPINION, by=both)),
+     verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
 case("a statement and its denial don't meet", Article("Courier", 2, toll(20), says(OPINION, by=senator)),
      Article("Gazette", 3, toll(20), says(OPINION, by=rebels, polarity="negative")),
      verdict="corroborated", live={20})  # fmt: skip

@@ -36,20 +36,35 @@ WHERE o.actor_id IS NULL
 GROUP BY g.claim_id
 HAVING count(DISTINCT kb.origin_id) = 1;
 
--- origin_keys again, for those quotations and the numbers in them, and for those headlines.
+-- spoken_together: grain a claim of two who speak as one ("Russia and Syria") beside a claim of either alone: no third voice.
+CREATE OR REPLACE TEMP TABLE spoken_together AS
+WITH spoken AS (
+  SELECT g.group_no, g.claim_id, k.actor_id, k.origin_id, lower(a.name) AS name
+  FROM groups g JOIN origin_keys k USING (claim_id) JOIN actors a USING (actor_id)
+),
+-- beside whom alone: the names on either side of "and"
+halves AS (
+  SELECT group_no, claim_id, unnest(string_split(name, ' and ')) AS half FROM spoken WHERE contains(name, ' and ')
+)
+SELECT h.claim_id, arg_min(s.actor_id, s.origin_id) AS actor_id, min(s.origin_id) AS origin_id
+FROM halves h JOIN spoken s ON s.group_no = h.group_no AND s.name = h.half
+GROUP BY h.claim_id;
+
+-- origin_keys again, for those quotations and the numbers in them, for those headlines, and for those two.
 CREATE OR REPLACE TEMP TABLE origin_keys AS
 SELECT
   k.claim_id,
-  coalesce(q.actor_id, t.actor_id, k.actor_id) AS actor_id,
+  coalesce(q.actor_id, t.actor_id, j.actor_id, k.actor_id) AS actor_id,
   CASE WHEN q.actor_id IS NULL AND t.actor_id IS NULL THEN k.source_id END AS source_id,
   CASE WHEN q.actor_id IS NULL AND t.actor_id IS NULL THEN k.agency END AS agency,
   q.actor_id IS NOT NULL OR t.actor_id IS NOT NULL OR k.is_known AS is_known,
-  coalesce(q.origin_id, t.origin_id, k.origin_id) AS origin_id
+  coalesce(q.origin_id, t.origin_id, j.origin_id, k.origin_id) AS origin_id
 FROM origin_keys k
 JOIN claims c USING (claim_id)
 LEFT JOIN quoted_elsewhere q
   ON q.claim_id = k.claim_id OR (c.kind <> 'statement' AND q.claim_id = c.within_claim_id AND k.actor_id IS NULL)
-LEFT JOIN told_below t ON t.claim_id = k.claim_id;
+LEFT JOIN told_below t ON t.claim_id = k.claim_id
+LEFT JOIN spoken_together j ON j.claim_id = k.claim_id;
 
 -- origins: grain an origin.
 CREATE OR REPLACE TEMP TABLE origins AS
