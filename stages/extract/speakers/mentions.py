@@ -34,6 +34,7 @@ from stages.extract.speakers.mention_words import (
     role_words,
 )
 
+_DAY = re.compile(r"(\w+) ((?:on |late |early )*)(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?! [A-Z])(?!['’-])\b")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,6}|[^\W_]+(?:(?:[.\-'’&/]|\.-)[^\W_]+)*(?:\.|(?<=s)['’](?!\w))?|[,()]")
 
 
@@ -67,7 +68,7 @@ def read_mention(text: str) -> Mention:
     """Reads a speaker phrase. Never raises; text beyond 300 characters is ignored."""
     text = " ".join(text[:_MAX_CHARS].split())
     mention = Mention(text)
-    words = [m[0] for m in _WORD.finditer(text)]
+    words = [m[0] for m in _WORD.finditer(_DAY.sub(_without_day, text))]
     while words and words[0] in ",()":
         words.pop(0)
     if not words:
@@ -102,6 +103,11 @@ def read_mention(text: str) -> Mention:
             mention.name, mention.kind, mention.role = clean_name(parts[1]), PERSON, " ".join(described)
     _classify(mention, words, parts)
     return mention
+
+
+def _without_day(match: re.Match[str]) -> str:
+    """ "a notice published Friday", "the ministry on Tuesday": a day is no name, but in a paper's ("Mail on Sunday")."""
+    return match[0] if match[1][0].isupper() and match[2] == "on " else match[1]
 
 
 def _joint(main: list[str]) -> tuple[list[str], list[str]] | None:
