@@ -8,7 +8,8 @@ import functools
 import re
 from dataclasses import dataclass
 
-from stages.reconcile.text import data_lines, fold, stem
+from stages.reconcile.text import data_lines, stem
+from stages.reconcile.things import spelled
 
 LOCATION = "location"
 """Attribute of claims of where something happened."""
@@ -16,7 +17,6 @@ LOCATION = "location"
 _NAME = re.compile(r"[A-Z][\w'’]*(?:(?: |-| (?=(?:al|el|as|ad|ed|ash|an|ar|az|at)-))[A-Za-z]*-?[A-Z][\w'’]*)*")
 _NOUN = re.compile(r"\b[a-z]{4,}\b")
 _CUT = re.compile(r",| (?:of|in|near|west|east|north|south)\b")
-_SUN_LETTERS = re.compile(r"\b[ae]l[- ](sh|[dtsnzr])")
 _SHORTEST = 2
 """Consonants that a name needs to be told by them."""
 
@@ -62,12 +62,5 @@ def _spelled(words: str) -> frozenset[str]:
     what spellings of an Arabic name differ in."""
     found = set()
     for run in _NAME.findall(words):
-        found |= {_consonants(run), *(_consonants(word) for word in run.split())}
+        found |= {spelled(run), *(spelled(word) for word in run.split())}
     return frozenset(f for f in found if len(f) >= _SHORTEST)
-
-
-def _consonants(name: str) -> str:
-    low = _SUN_LETTERS.sub(r"\1\1", fold(re.sub(r"['’]s?\b", "", name)))
-    letters = re.sub(r"[^a-z]", "", low)
-    kept = letters[:1] + re.sub(r"[aeiouy]", "", letters[1:])
-    return re.sub(r"(.)\1+", r"\1", kept)

@@ -9,6 +9,8 @@ from stages.reconcile.text import MASK, content_terms, data_lines, fold, stem, t
 
 _CUT = re.compile(r",| (?:of|to|in|from|around|for|at|on|near|against|between|with|by|out|that|who|which)\b")
 _SIDES = ("north", "south", "east", "west")
+_TELLING = 3
+"""Consonants by which a name is told."""
 _TITLES = frozenset(("mr", "mrs", "ms", "dr", "president", "minister", "rep", "sen", "gov", "senator"))
 
 
@@ -66,10 +68,24 @@ def thing_terms(phrase: str) -> frozenset[str]:
     return frozenset(_alike().get(t, t) for t in content_terms(phrase, 0, len(phrase))) | numbers
 
 
+_SUN_LETTERS = re.compile(r"\b[ae]l[- ](sh|[dtsnzr])")
+
+
+@functools.lru_cache(maxsize=200_000)
+def spelled(name: str) -> str:
+    """A name by its consonants: vowels, a last h, doubled letters and the assimilated article are what spellings of an Arabic or
+    Russian name differ in (Salah al-Din, Salaheddin)."""
+    low = _SUN_LETTERS.sub(r"\1\1", fold(re.sub(r"['’]s?\b", "", name)))
+    letters = re.sub(r"[^a-z]", "", low).removesuffix("h")
+    kept = letters[:1] + re.sub(r"[aeiouy]", "", letters[1:])
+    return re.sub(r"(.)\1+", r"\1", kept)
+
+
 @functools.lru_cache(maxsize=200_000)
 def names_of(phrase: str) -> frozenset[str]:
-    """Capitalised words, folded, without titles."""
-    return frozenset(fold(w) for w in re.findall(r"[^\W\d_][^\s,]*", phrase) if w[0].isupper()) - _TITLES
+    """Capitalised words without titles, by their consonants; folded where these tell too little."""
+    words = {fold(w) for w in re.findall(r"[^\W\d_][^\s,]*", phrase) if w[0].isupper()} - _TITLES
+    return frozenset(spelled(w) if len(spelled(w)) >= _TELLING else w for w in words)
 
 
 def sides_of(phrase: str) -> frozenset[str]:

@@ -13,6 +13,10 @@ from stages.extract.speakers.mention_words import role_words
 _LONGEST = 14
 _NOMINAL = frozenset(("N", "NP", "J", "JJ", "#"))
 _APOSTROPHES = frozenset("'’")
+_AMOUNTS_OF = frozenset(
+    ("all", "most", "much", "half", "part", "parts", "some", "majority", "rest", "swathes", "swaths")
+)
+"""Words behind which "of" leads to what is meant ("most of the province")."""
 _CLOSING = {"(": ")", "[": "]"}
 _OPENS_ANEW = frozenset(("D", "N", "NP", "J", "JJ", "#", "O"))
 _LONGEST_ASIDE = 12
@@ -160,19 +164,23 @@ def subject_before(tokens: list[Token], start: int) -> Phrase | None:
         return None
     # "entrances to the corridors": the head is where the chain of prepositions begins
     chain = found
+    led = chain
     while chain.first > 1 and end - chain.first < _LONGEST:
         before = chain.first - 1 - (1 if chain.determiner else 0)
+        if before > 0 and tokens[before].low == "of" and tokens[before - 1].low in _AMOUNTS_OF:
+            led = Phrase(before - 1, end, chain.head, tokens[before - 2].low if tokens[before - 2].tag == "D" else "")
+            break
         if before > 0 and tokens[before].low in ("and", "&") and (left := run_before(tokens, before)) is not None:
-            chain = left
+            led = chain = left
             continue
         if before <= 0 or tokens[before].tag != "P" or tokens[before].low in ("as", "by", "after", "before", "until"):
             break
         outer = run_before(tokens, before)
         if outer is None:
             return None
-        chain = outer
+        led = chain = outer
     whole = Phrase(chain.first, end, chain.head, chain.determiner)
-    return whole if _is_led(tokens, chain) else None
+    return whole if _is_led(tokens, led) else None
 
 
 def _before_aside(tokens: list[Token], comma: int) -> int:
@@ -245,7 +253,9 @@ def run_before(tokens: list[Token], end: int) -> Phrase | None:
 def object_after(tokens: list[Token], start: int) -> Phrase | None:
     """The noun phrase that begins at token `start`, with an "of" phrase behind it; None when none does."""
     k = start
-    while k < len(tokens) and tokens[k].tag in ("A",) and tokens[k].low not in ("there", "back"):
+    while k + 1 < len(tokens) and tokens[k].tag == "A" and tokens[k].low not in ("there", "back"):
+        if tokens[k].low in _AMOUNTS_OF and tokens[k + 1].low == "of":
+            break
         k += 1
     determiner = ""
     while k < len(tokens) and tokens[k].tag == "D":
@@ -253,6 +263,8 @@ def object_after(tokens: list[Token], start: int) -> Phrase | None:
         k += 1
     while determiner and k + 1 < len(tokens) and tokens[k].tag == "A":
         k += 1  # "an online campaign"
+    if k + 2 < len(tokens) and tokens[k + 1].low == "of" and tokens[k].low in _AMOUNTS_OF:
+        return object_after(tokens, k + 2)
     found = _run_after(tokens, k, determiner)
     if found is None:
         return None
