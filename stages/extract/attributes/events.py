@@ -145,6 +145,8 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
     start = group_start(tokens, verb)
     group = [t.low for t in tokens[start:verb]]
     lemma = base_form(tokens[verb].low)
+    if "to" in group and start and base_form(tokens[start - 1].low) in act_verbs("done"):
+        start, group = group_start(tokens, start - 1), [tokens[start - 1].low]  # "managed to retake the city"
     due = "to" in group and start and tokens[start - 1].low in timing_words("due")
     if lemma in timing_words("due") and set(group) & BE and tokens[verb].tag in ("VD", "J"):
         subject = subject_before(tokens, start)

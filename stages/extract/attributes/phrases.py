@@ -13,6 +13,8 @@ from stages.extract.speakers.mention_words import role_words
 _LONGEST = 14
 _NOMINAL = frozenset(("N", "NP", "J", "JJ", "#"))
 _APOSTROPHES = frozenset("'’")
+_OF_TIME = frozenset(("after", "before", "until", "once"))
+"""Words that open a clause, or lead to a noun: which one, the verb behind the noun tells."""
 _AMOUNTS_OF = frozenset(
     ("all", "most", "much", "half", "part", "parts", "some", "majority", "rest", "swathes", "swaths")
 )
@@ -180,7 +182,20 @@ def subject_before(tokens: list[Token], start: int) -> Phrase | None:
             return None
         led = chain = outer
     whole = Phrase(chain.first, end, chain.head, chain.determiner)
-    return whole if _is_led(tokens, led) else None
+    return whole if _is_led(tokens, led) else _over_relative(tokens, led)
+
+
+def _over_relative(tokens: list[Token], last: Phrase) -> Phrase | None:
+    """The subject before a relative clause that `last` ends: of "the militia which controls the province" the militia."""
+    for k in range(last.first - 1, max(0, last.first - _LONGEST), -1):
+        token = tokens[k]
+        if token.tag == "." and token.text not in "-'’":
+            return None
+        if token.low in ("who", "which", "that"):
+            verb = next((t for t in tokens[k + 1 : k + 3] if t.tag in ("V", "VD", "X")), None)
+            found = run_before(tokens, k) if verb is not None and tokens[k - 1].tag in ("N", "NP") else None
+            return found if found is not None and _is_led(tokens, found) else None
+    return None
 
 
 def _before_aside(tokens: list[Token], comma: int) -> int:
@@ -208,7 +223,7 @@ def _is_led(tokens: list[Token], phrase: Phrase) -> bool:
         return token.text not in "'’"
     if token.tag in ("V", "VD", "VG"):
         return lemma_of_verb(token.low) in word_set("speech")
-    if token.tag in ("R", "A"):
+    if token.tag in ("R", "A") or token.low in _OF_TIME:
         return True
     if token.low == "as":
         return k == 0 or tokens[k - 1].low not in ("such", "known", "well", "same", "as", "described")
