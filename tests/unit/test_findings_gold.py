@@ -24,7 +24,7 @@ def clusters() -> Iterator[tuple[Path, dict[str, Any]]]:
 
 def test_facts_have_kind_verdict_and_claims_and_no_text() -> None:
     read = list(clusters())
-    assert len(read) >= 9 and len(gold_files("held_out")) >= 3
+    assert len(read) >= 11 and len(gold_files("held_out")) >= 4
     for path, gold in read:
         assert gold["part"] == ("held_out" if path.parent.name == "held_out" else "dev")
         named = [d["doc"] for d in gold["documents"]]
