@@ -157,6 +157,11 @@ def _spellings(names: list[str], n_mentions: Mapping[str, int]) -> Iterable[tupl
     leaders = _Leaders()
     for name in sorted(names, key=lambda n: (-len(n.split()), n)):
         words = name.split()
+        if (whole := leaders.going_on(words)) is not None:
+            # "Ana Soto" is "Ana Soto Rivera", and "Soto" may be hers
+            yield whole, name
+            leaders.add(name, words)
+            continue
         candidates = leaders.like(words)
         if len(words) == 1 and len(candidates) > 1:
             first, second, *_ = sorted(candidates, key=lambda o: (-n_mentions[o], o))
@@ -176,12 +181,20 @@ class _Leaders:
         # the first letter of a surname hardly changes between transliterations: it blocks the comparison
         self.surnames: dict[str, list[str]] = defaultdict(list)
         self.compared: dict[str, tuple[int, list[str]]] = {}
+        self.by_beginning: dict[str, list[str]] = defaultdict(list)
 
     def add(self, name: str, words: list[str]) -> None:
         if words[-1] not in self.by_surname:
             self.surnames[words[-1][:1]].append(words[-1])
         self.by_surname[words[-1]].append((self.n, name))
         self.n += 1
+        for n in range(2, len(words)):
+            self.by_beginning[" ".join(words[:n])].append(name)
+
+    def going_on(self, words: list[str]) -> str | None:
+        """The one leader whose name begins with a whole other name: the second surname comes and goes."""
+        found = self.by_beginning.get(" ".join(words), ())
+        return found[0] if len(found) == 1 and "and" not in found[0].split() else None
 
     def like(self, words: list[str]) -> list[str]:
         """Leaders that can be the same person, in the order in which they came."""

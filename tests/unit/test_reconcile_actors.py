@@ -46,6 +46,8 @@ def principal(*mentions: Mention) -> dict[str, str | None]:
         ("Anna-Lena Brocksted", "Anna Lena Brocksted"),
         ("TAREK HADDOUMI", "Tarek Haddoumi"),
         ("Tarek Haddoumi’s", "Tarek Haddoumi"),
+        ("Laura Bellavida Miranda", "Laura Bellavida"),
+        ("Luis Guillermo Bellavida Miranda", "Luis Guillermo Bellavida", "Bellavida"),
     ],
     ids=lambda n: " = ".join(n),
 )
@@ -61,6 +63,7 @@ def test_spellings_of_one_person(names: tuple[str, ...]) -> None:
         ("Tarek Haddoumi", "S. Haddoumi"),
         ("Haddoumi", "Hadduni"),
         ("Tarek", "Tarek Haddoumi"),
+        ("Laura Bellavida Miranda", "Laura Bellavida Soto", "Laura Bellavida"),
     ],
     ids=lambda n: " ≠ ".join(n),
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from stages.extract.model import PlaceMention
 from stages.extract.places.gazetteer import Match, Place, by_id, capitals, demonyms, fold
 from stages.extract.places.names import Candidate, Token, adjacent, find_name, is_name, words
+from stages.extract.quantities.words import closed_class
 
 _NUMBER = re.compile(r"[ -]\d{1,4}(?![\d.,]*\d)(?!:\d)\b(?! (?:%|per ?cent|people|[ap]\.?m))")
 _POSSESSIVE = re.compile(r"['’]s?\b")
@@ -79,7 +80,8 @@ def judge(candidate: Candidate, around: Around) -> Verdict:
             is_part = True
         elif after.text in words("speech"):
             local -= 1.5
-    is_part = is_part or _is_numbered(text, candidate.span.end, local)
+    is_adjective = name in words("short") and after is not None and _is_noun(after)
+    is_part = is_part or is_adjective or _is_numbered(text, candidate.span.end, local)
     if name in around.surnames and _POSSESSIVE.match(text, candidate.span.end):
         local = min(local, 0.0)  # "in Clinton's account" is in no town
     follower = place_after_comma(text, candidate.span.end)
@@ -109,6 +111,12 @@ def judge(candidate: Candidate, around: Around) -> Verdict:
     elif is_weak:
         evidence -= 3 if is_common else 0 if own else 1
     return Verdict(PlaceMention(candidate.span, name, place.place_id, is_weak), evidence, local)
+
+
+def _is_noun(token: Token) -> bool:
+    """Whether the word behind a country's short name may be a noun that it describes ("US citizens", "UK House of Lords")."""
+    low = token.text.lower()
+    return low not in closed_class() and low not in words("speech") and not low.endswith(("ed", "ing"))
 
 
 def _is_numbered(text: str, end: int, local: float) -> bool:
