@@ -126,6 +126,7 @@ def test_state_of_a_thing(text: str, expected: tuple[str, str, str]) -> None:
             "No group immediately claimed responsibility for the blast but police suspect one.",
             "who is behind the blast",
         ),
+        ("Investigators are looking into possible causes.", "possible causes"),
         ("There was no immediate claim of responsibility.", "who is behind it"),
     ],
 )
@@ -386,6 +387,16 @@ def test_time_is_bounded(text: str) -> None:
             "The Northern Ministry said in a notice issued Monday that it would close.",
             ("said", "Northern Ministry", None),
         ),
+        ("A plane carrying ten people crashed in a wood, killing all of them Sunday.", ("happened", "plane", "crash")),
+        (
+            "A plane carrying ten, among them a family of five, crashed in Velmar on Sunday.",
+            ("happened", "plane", "crash"),
+        ),
+        (
+            "The militia which controls the town captured the port on Monday.",
+            ("happened", "militia", "capture the port"),
+        ),
+        ("Troops managed to retake the port on Monday.", ("happened", "Troops", "retake the port")),
         ("Jane Roe (N-Velmar) left the council on Monday.", ("happened", "Jane Roe", "leave the council")),
     ],
 )

@@ -102,7 +102,8 @@ def is_its_day(tokens: list[Token], verb: int, last: int) -> bool:
     """Whether a day at token `last` is the verb's: not where a happening that the verb is only about stands before it
     ("condemned the attack on Tuesday", "reacted to the attack in Velmar on Tuesday")."""
     inside = range(last - 1, verb, -1)
-    at = next((k for k in inside if is_happening(tokens[k]) and tokens[k + 1].tag not in ("N", "NP")), None)
+    named = (k for k in inside if is_happening(tokens[k]) and tokens[k + 1].tag not in ("N", "NP"))
+    at = next((k for k in named if tokens[k].tag != "VG" or tokens[k - 1].text != ","), None)
     if at is None:
         return True
     before = at

@@ -45,6 +45,7 @@ _REACH = 24
 _ELSEWHERE = frozenset(("before", "after", "since", "until", "ahead", "following", "despite", "amid", "over"))
 """Words behind which a day is that of another happening than the verb's."""
 
+TOLLS = frozenset(("killed", "injured"))
 _CLAUSES = frozenset(("before", "after", "until", "since", "once"))
 """Words that open a clause of what has happened, where a verb follows."""
 
@@ -134,7 +135,7 @@ def _subject(tokens: list[Token], start: int, verb: int) -> tuple[Phrase | None,
     earlier = _verb_joined(tokens, joint)
     if earlier is None:
         return None, verb
-    befall = all(predicate_of(_lemma(tokens, v)) in ("killed", "injured") for v in (earlier, verb))
+    befall = all(predicate_of(_lemma(tokens, v)) in TOLLS for v in (earlier, verb))
     has_own_day = any(t.low in word_set("days") for t in tokens[earlier:verb])
     # of three the subject stands before the first
     subject, _ = _subject(tokens, group_start(tokens, earlier), earlier)
@@ -192,6 +193,8 @@ def _verb_of(tokens: list[Token], end: int) -> int | None:
             continue
         if (token.tag == "." and token.text not in "-'’.&") or (token.low in _ELSEWHERE and tokens[k + 1].tag != "#"):
             return None
+        if token.tag == "VG" and k > 1 and tokens[k - 1].text == "," and predicate_of(base_form(token.low)) in TOLLS:
+            return _verb_of(tokens, k - 1)  # "crashed in a wood, killing all aboard on Sunday"
         if token.tag == "VG" and tokens[k - 1].tag not in ("D", "P", "J", "JJ", "C", "N"):
             return None
         if token.low in word_set("days") or (token.tag == "#" and _YEAR.fullmatch(token.text)):

@@ -60,7 +60,7 @@ def find_locations(sentence: Sentence, tokens: list[Token]) -> Iterator[Attribut
 
 def _of_noun(tokens: list[Token], n: int) -> tuple[Phrase, str | None, Phrase] | None:
     """ "an attack on a bakery in Velmar"."""
-    if n + 1 >= len(tokens) or tokens[n + 1].tag in ("N", "NP"):
+    if n + 1 >= len(tokens) or (tokens[n + 1].tag in ("N", "NP") and tokens[n + 1].low not in word_set("days")):
         return None
     thing = run_before(tokens, n + 1)
     place = _place_after(tokens, n + 1, False)

@@ -19,6 +19,10 @@ _AMOUNTS_OF = frozenset(
     ("all", "most", "much", "half", "part", "parts", "some", "majority", "rest", "swathes", "swaths")
 )
 """Words behind which "of" leads to what is meant ("most of the province")."""
+_PARTING = frozenset(':;—–?!"“”()')
+_SUBJECTS = frozenset(("he", "she", "it", "they", "we", "i", "you"))
+_FARTHEST = 50
+"""Tokens between what opens a sentence and its verb."""
 _CLOSING = {"(": ")", "[": "]"}
 _OPENS_ANEW = frozenset(("D", "N", "NP", "J", "JJ", "#", "O"))
 _LONGEST_ASIDE = 12
@@ -160,10 +164,10 @@ def subject_before(tokens: list[Token], start: int) -> Phrase | None:
     if end > 3 and tokens[end - 1].text == ",":
         end = _before_aside(tokens, end - 1)
     if end == 0 or tokens[end - 1].tag == ".":
-        return None
+        return _opening(tokens, start)
     found = run_before(tokens, end)
     if found is None:
-        return None
+        return _opening(tokens, start)
     # "entrances to the corridors": the head is where the chain of prepositions begins
     chain = found
     led = chain
@@ -182,7 +186,22 @@ def subject_before(tokens: list[Token], start: int) -> Phrase | None:
             return None
         led = chain = outer
     whole = Phrase(chain.first, end, chain.head, chain.determiner)
-    return whole if _is_led(tokens, led) else _over_relative(tokens, led)
+    return whole if _is_led(tokens, led) else _over_relative(tokens, led) or _opening(tokens, start)
+
+
+def _opening(tokens: list[Token], start: int) -> Phrase | None:
+    """What opens the sentence whose first finite verb begins at token `start`: "A plane carrying ten tourists, a family of
+    five among them, crashed"."""
+    found = object_after(tokens, 0)
+    if found is None or found.end >= start or start - found.end > _FARTHEST:
+        return None
+    for k in range(found.end, start):
+        token = tokens[k]
+        is_participle = token.tag == "VD" and k + 1 < start and tokens[k + 1].tag == "P"
+        is_other = token.tag in ("X", "M", "V", "R") or token.low in _SUBJECTS or token.text in _PARTING
+        if is_other or (token.tag == "VD" and not is_participle):
+            return None
+    return found if tokens[found.end].tag in ("VG", "VD") or tokens[found.end].text == "," else None
 
 
 def _over_relative(tokens: list[Token], last: Phrase) -> Phrase | None:

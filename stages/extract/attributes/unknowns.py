@@ -56,6 +56,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"\b{noun},? {is_unknown}\b",
         rf"\b{early}(?: on| about| exactly)?(?: [\w ]{{0,40}}(?:of|being|about|on))? {told}",
         rf"\b(?:trying|working|seeking|struggling|hoping) to (?:{_words('seek')}) {told}",
+        rf"\b(?:{_words('probe')}) (?P<ask>(?:what caused|how|why)\b{_INSIDE}{{0,200}}?){until}",
+        rf"\b(?:{_words('probe')}) (?P<noun>(?:the |possible |likely )*causes?\b(?: of {_INSIDE}{{0,200}}?{until})?)",
         rf"\b(?:has|have|had) not (?:{_LEADS} )*(?:{_words('denied')}) {told}",
         rf"\bno (?:\w+ )?claims? of responsibility{deed}",
         rf"\b{nobody}(?: \w+)? (?:has |have |had )?(?:{_LEADS} )*{took} responsibility{deed}",
