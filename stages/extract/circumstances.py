@@ -212,7 +212,7 @@ class Circumstances:
         before = self.article.text[max(0, mention.span.start - 60) : mention.span.start]
         place = by_id(mention.place_id) if mention.place_id else None
         is_coarse = place is not None and place.kind == "country"
-        return self._distance(mention.span, claim) + (0 if _IN_PLACE.search(before) else 60) + 60 * is_coarse
+        return self._distance(mention.span, claim) + (0 if _IN_PLACE.search(before) else 90) + 60 * is_coarse
 
     def _in(self, sentence: Sentence) -> list[PlaceMention]:
         return find_places(self.article.text, sentence.span.start, sentence.span.end, self.places)
