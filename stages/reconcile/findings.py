@@ -15,7 +15,7 @@ from stages.reconcile.background import EVENT_SENTENCES
 from stages.reconcile.columns import Floats, Ints, pairs_in_common
 from stages.reconcile.grouping import group_parts
 from stages.reconcile.text import data_lines
-from stages.reconcile.things import alike, any_people, head_noun
+from stages.reconcile.things import alike, any_people, head_noun, head_word
 from stages.reconcile.weighted_words import WeightedWords
 from warehouse.script import run_script
 
@@ -172,7 +172,8 @@ def _counted_heads(con: duckdb.DuckDBPyConnection) -> pa.Table:
     counted = con.execute(
         "SELECT DISTINCT counted FROM claims WHERE counted IS NOT NULL AND starts_with(measure_id, 'people') ORDER BY ALL"
     ).fetchall()
-    heads = [(c, head_noun(c)) for (c,) in counted]
+    groups = {w: line.split()[0] for line in data_lines("groups_of_people.txt") for w in line.split()}
+    heads = [(c, groups.get(head_word(c).lower()) or head_noun(c)) for (c,) in counted]
     heads = [(c, h) for c, h in heads if h and h not in any_people()]
     return pa.table(
         {"counted": pa.array([c for c, _ in heads], pa.string()), "head": pa.array([h for _, h in heads], pa.string())}

@@ -272,6 +272,9 @@ case("a headline tells its own story and is no second voice",
 case("a headline that differs from its story speaks for its outlet",
      Article("Courier", 2, line("Ferry kills {} people", 45, section="headline"), toll(31, by=minister)),
      verdict="contested", live={31, 45}, n_origins=2)  # fmt: skip
+case("two families are no three sons",
+     Article("Courier", 2, toll(3, counted="sons")), Article("Gazette", 2, toll(2, counted="families")),
+     verdict="single-source", live={3}, of="3 people", findings=2)  # fmt: skip
 case("pilots and passengers are two counts",
      Article("Courier", 2, toll(20, counted="passengers")), Article("Gazette", 2, toll(2, counted="pilots")),
      verdict="single-source", live={2}, of="2 people", findings=2)  # fmt: skip
