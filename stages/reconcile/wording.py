@@ -119,7 +119,8 @@ def question(frame: dict[str, Any]) -> str:
         where = f" in {frame['place']}"
     what = frame["counted"] or "people"
     what = "people" if fold(what) in victims() else in_plural(what)
-    subject = (frame["subject"] or what).lower()
+    subject = _as_named(frame["subject"], frame["anchor_sentence"]) if frame["subject"] else what
+    is_bare = not frame["subject"] and not frame["counted"]
     is_people = frame["measure_id"].startswith("people")
     says_little = frame["predicate"] is None if is_people else "." not in frame["measure_id"]
     context = f" ({around(frame['anchor_sentence'], frame['anchor_quote'])})" if says_little else ""
@@ -132,11 +133,36 @@ def question(frame: dict[str, Any]) -> str:
         if frame["measure_id"] == prefix or frame["measure_id"].startswith(prefix + "."):
             if prefix == "people" and act:
                 break
+            if is_bare and "{subject}" in form:
+                words = _without_subject(form).format(where=where)
+                return words + (context or f" ({around(frame['anchor_sentence'], frame['anchor_quote'])})")
             be = "are" if subject.endswith("s") and not subject.endswith("ss") else "is"
             return form.format(what=what, where=where, subject=subject, be=be) + context
     if act:
         return f"How many {what} were {act.replace('_', ' ')}{where}?"
     return f"How many {what}{where}?{context}"
+
+
+def _as_named(subject: str, sentence: str | None) -> str:
+    """What a number is of, in small letters but for the names that its sentence writes large."""
+    words = (sentence or "").split()
+    large = {fold(w): w.strip(_MARKS) for w in words[1:] if w.strip(_MARKS)[:1].isupper()}
+    return " ".join(large.get(fold(w), w.lower()) for w in subject.split())
+
+
+_MARKS = ".,;:!?()“”\"'’"
+
+
+def _without_subject(form: str) -> str:
+    """A question about a thing that nobody names: "How long is it", "How much money"."""
+    for words, instead in (
+        (" of the {subject}", ""),
+        (" for the {subject}", ""),
+        (" of {subject}", ""),
+        ("{be} the {subject}", "is it"),
+    ):
+        form = form.replace(words, instead)
+    return form.replace("the {subject}", "it")
 
 
 def _said(frame: Mapping[str, Any]) -> str:

@@ -35,6 +35,7 @@ WIRE = (
 )
 DECREE = "{} is how long the new amnesty runs"
 AMNESTY: dict[str, Any] = {"measure": "duration.amnesty"}
+DOLLARS: dict[str, Any] = {"unit": "US dollar"}
 OIL: dict[str, Any] = {"measure": "distance.oil"}
 WAR: dict[str, Any] = {"scope": "conflict", "place": None}
 OPINION = "The harbour will stay closed until the wreck has been lifted and the shipping company punished"
@@ -272,6 +273,15 @@ case("a headline tells its own story and is no second voice",
 case("a headline that differs from its story speaks for its outlet",
      Article("Courier", 2, line("Ferry kills {} people", 45, section="headline"), toll(31, by=minister)),
      verdict="contested", live={31, 45}, n_origins=2)  # fmt: skip
+case("one large sum of one event is one, whatever it is called",
+     Article("Courier", 2, line("Halden Lines raised its bid for Northern Ferries to {}", 121e9, measure="money.bid", **DOLLARS)),
+     Article("Gazette", 2, line("Northern Ferries is now worth {} to its rival", 121e9, measure="money.ferry", **DOLLARS)),
+     verdict="corroborated", live={121e9}, n_origins=2)  # fmt: skip
+case("two small sums are two",
+     Article("Courier", 2, line("Tickets for Northern Ferries go for {} a head", 20, measure="money.ticket", **DOLLARS),
+             toll(9)),
+     Article("Gazette", 2, line("A kilo of herring fetched {} at the Northern quay", 20, measure="money.herring", **DOLLARS)),
+     verdict="single-source", live={9}, of="9 people", findings=3)  # fmt: skip
 case("two families are no three sons",
      Article("Courier", 2, toll(3, counted="sons")), Article("Gazette", 2, toll(2, counted="families")),
      verdict="single-source", live={3}, of="3 people", findings=2)  # fmt: skip

@@ -51,6 +51,23 @@ def frame(measure_id: str = "people.killed", **more: Any) -> dict[str, Any]:
         (frame("duration.amnesty", counted="amnesty", subject="amnesty", place=None), "How long is the amnesty?"),
         (frame("share.vote", counted="vote", subject="Vote", place=None), "What share of the vote?"),
         (
+            frame("money.halden", counted=None, subject="halden", place=None, anchor_quote="$20",
+                  anchor_sentence="They bought Halden for $20."),
+            "How much money for the Halden?",
+        ),
+        (
+            frame("money", counted=None, place=None, anchor_quote="$20", anchor_sentence="They paid $20."),
+            "How much money? (“They paid $20.”)",
+        ),
+        (
+            frame("duration", counted=None, place=None, anchor_quote="an hour", anchor_sentence="They ran an hour."),
+            "How long is it? (“They ran an hour.”)",
+        ),
+        (
+            frame("increase", counted="Halden share", place=None),
+            "By how much did the Halden shares rise? (“Police said 20 people were there.”)",
+        ),
+        (
             frame("people", anchor_quote="20 people"),
             "How many people in Port Velmar? (“Police said 20 people were there.”)",
         ),

@@ -16,6 +16,7 @@ SELECT
     -- of things (people are counted by what happened to them)
     + CASE WHEN n.same_measure AND NOT n.both_people THEN n.same_value + n.same_act ELSE 0 END
     + CASE WHEN n.same_crowd THEN 0.35 ELSE 0 END
+    + n.same_sum
     -- one voice that gives one number for one thing twice
     + CASE WHEN n.values_meet AND n.same_measure AND n.same_origin THEN 0.1 ELSE 0 END
     + CASE WHEN n.same_measure AND n.both_lead THEN 0.1 ELSE 0 END

@@ -26,6 +26,8 @@ SELECT
   c.unit AS written_unit,
   count(DISTINCT c.std_low) OVER (PARTITION BY c.doc_id, e.event_id, mk.dimension, mk.fate) AS n_counts,
   m.unit <> 'count' AS is_measured,
+  -- digits that tell a number from others: 3 in 1,210,000
+  length(rtrim(regexp_replace(split_part(printf('%.5e', abs(c.std_low)), 'e', 1), '[^0-9]', '', 'g'), '0')) AS n_digits,
   -- whom the counted noun singles out among people: pilots, sons; null where it says people, dead, or their population
   CASE WHEN c.population = 'any' THEN h.head END AS sort_of_people,
   c.sentence_no <= first_no.n + 1 AS is_lead
@@ -84,6 +86,15 @@ SELECT
   -- people merely counted, and people to whom something happened, by one large number
   a.dimension = 'people' AND a.is_people <> b.is_people AND a.std_low = b.std_low AND a.std_low >= 10
     AND a.approximator <> 'vague' AND b.approximator <> 'vague' AS same_crowd,
+  -- one sum, length or share of one event, whatever it is called: the more digits and the larger, the less by chance
+  CASE
+    WHEN NOT a.is_measured OR a.unit <> b.unit OR a.std_low <> b.std_low OR a.approximator = 'vague' OR b.approximator = 'vague'
+      THEN 0
+    WHEN a.n_digits >= 3 THEN 0.45
+    WHEN a.n_digits = 2 THEN CASE WHEN a.std_low >= 1e6 THEN 0.45 WHEN a.std_low >= 100 THEN 0.3 ELSE 0.15 END
+    WHEN a.std_low >= 1e6 THEN 0.25
+    ELSE 0
+  END AS same_sum,
   coalesce(CASE WHEN a.predicate = b.predicate THEN 0.1 ELSE -0.1 END, 0) AS same_act,
   a.is_lead AND b.is_lead AS both_lead,
   a.scope = 'conflict' AND b.scope = 'conflict' AS both_conflict,
