@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
-from stages.reconcile.columns import Floats, Ints, pairs_in_common
+from stages.reconcile.columns import Floats, Ints, first_of_each, packed, pairs_in_common, unpacked
 from stages.reconcile.grouping import group_parts
 from stages.reconcile.text import data_lines
 from stages.reconcile.things import alike, any_people, head_noun, head_word
@@ -29,6 +29,9 @@ origins that agree (with a veto of sql/pairs.sql: a toll that falls days later i
 SAME_STATEMENT = 0.3
 """Mean score from which statements say the same; the score is the cosine of their words, how much of the shorter one is in
 the longer, and whether one voice says both: see sql/statements.sql."""
+ONE_UTTERANCE = 0.5
+"""Score of two statements that quote six words in a row alike: one utterance, of which each gives more or less. Not so much
+that what a third quotes of another part of it would join them on average."""
 SAME_PROPOSITION, SURE_PROPOSITION = 0.36, 0.42
 """Mean score from which propositions are the same, and the cosine that the closest two of them need: a short one may lie in a
 long one by chance. The score is that of statements without the voice, less where they share little."""
@@ -102,7 +105,15 @@ def _alike_sayings(con: duckdb.DuckDBPyConnection, n: int) -> tuple[Ints, Ints, 
     # rounded, for what is compared with a threshold must not hang on the last bit
     score = np.round(score + np.where(voice[a] == voice[b], 0.1, 0), 9)
     close = score >= SAME_STATEMENT
-    return a[close], b[close], score[close]
+    runs = con.execute("SELECT claim_no, run_no FROM quoted_runs ORDER BY ALL").fetchnumpy()
+    one, other = pairs_in_common(runs["claim_no"].astype(np.int64), runs["run_no"].astype(np.int64), 1)
+    elsewhere = place[one] != place[other]
+    one, other = one[elsewhere], other[elsewhere]
+    pairs = np.concatenate((packed(a[close], b[close]), packed(one, other)))
+    scores = np.concatenate((score[close], np.full(len(one), ONE_UTTERANCE)))
+    order = np.lexsort((-scores, pairs))
+    order = order[first_of_each(pairs[order])]
+    return *unpacked(pairs[order]), scores[order]
 
 
 def _with_telling_words(con: duckdb.DuckDBPyConnection, table: str) -> tuple[Ints, Ints]:

@@ -39,6 +39,10 @@ DOLLARS: dict[str, Any] = {"unit": "US dollar"}
 OIL: dict[str, Any] = {"measure": "distance.oil"}
 WAR: dict[str, Any] = {"scope": "conflict", "place": None}
 OPINION = "The harbour will stay closed until the wreck has been lifted and the shipping company punished"
+LONG = (
+    "Nobody told the islanders that anything was wrong. For forty years we did as we were told and then it was over. "
+    "Our children asked their teacher why the pier was empty and she had no answer for any of them."
+)
 PRESENT: dict[str, Any] = {"measure": "people.present"}
 state = Speaker("Ruritania", "state")
 both = Speaker("Ruritania and Free Harbour Front", "organisation")
@@ -118,6 +122,11 @@ case("a quotation whose speaker another outlet names", Article("Courier", 2, say
      verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
 case("statements of two men", Article("Courier", 2, says(OPINION, by=senator)), Article("Gazette", 3, says(OPINION, by=rebels)),
      verdict="corroborated", live={None}, kind="statement", n_origins=2)  # fmt: skip
+case("a part of what another quotes",
+     Article("Courier", 2, says(f"“{LONG} {OPINION}”, she said", by=senator, quotation="direct")),
+     Article("Gazette", 3, says("“Did as we were told and then it was over”, wrote the senator", by=senator,
+                                quotation="direct")),
+     verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
 case("two who speak together and one of them alone", Article("Courier", 2, says(OPINION, by=state)),
      Article("Gazette", 3, says(OPINION, by=both)),
      verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip

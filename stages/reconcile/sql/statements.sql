@@ -32,3 +32,25 @@ weights AS (
 )
 SELECT o.claim_no, o.term, w.term_no, w.weight * o.nearness AS weight, w.is_telling
 FROM own o JOIN weights w ON w.event_no = o.event_no AND w.term = o.term;
+
+-- quoted_runs: grain a statement and a run of six words of what it quotes, numbered by event. What very many quote (an anthem, a
+-- motto) is no one's utterance.
+CREATE OR REPLACE TEMP TABLE quoted_runs AS
+WITH quoted AS (
+  SELECT s.claim_no, s.event_no,
+    list_filter(
+      -- a bar between quotations, which no run crosses
+      string_split_regex(lower(array_to_string(regexp_extract_all(c.quote, '["“]([^"“”]+)["”]', 1), ' | ')), '[^a-z0-9|]+'),
+      lambda word: word <> ''
+    ) AS words
+  FROM sayings s JOIN claims c USING (claim_id)
+  WHERE c.kind = 'statement' AND c.quotation IN ('direct', 'mixed')
+),
+runs AS (
+  SELECT DISTINCT claim_no, event_no, hash(unnest(list_transform(range(1, len(words) - 4), lambda n: words[n:n + 5]))) AS run
+  FROM quoted WHERE len(words) >= 6
+),
+numbered AS (
+  SELECT event_no, run, row_number() OVER () AS run_no FROM runs GROUP BY ALL HAVING count(*) BETWEEN 2 AND 20
+)
+SELECT r.claim_no, n.run_no FROM runs r JOIN numbered n ON n.event_no = r.event_no AND n.run = r.run;
