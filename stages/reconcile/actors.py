@@ -215,7 +215,22 @@ def same_person(a: list[str], b: list[str]) -> bool:
     first, other = a[0], b[0]
     if len(first) == 1 or len(other) == 1:
         return first[0] == other[0]
-    return _like(first, other) >= SAME_FIRST_NAME
+    return _like(first, other) >= SAME_FIRST_NAME or not _called(first).isdisjoint(_called(other))
+
+
+@functools.cache
+def _nicknames() -> dict[str, frozenset[str]]:
+    """First name → the full names that it may stand for."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in data_lines("nicknames.txt"):
+        full, *short = line.split()
+        for name in (full, *short):
+            found[name].add(full)
+    return {name: frozenset(fulls) for name, fulls in found.items()}
+
+
+def _called(first: str) -> frozenset[str]:
+    return _nicknames().get(first, frozenset((first,)))
 
 
 def _like(a: str, b: str) -> float:

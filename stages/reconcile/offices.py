@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from stages.reconcile.actors import known_organisations
 from stages.reconcile.text import fold
 
-_OF_IN_TITLE = (
-    r"secretary of state|chief of staff|speaker of the House|chancellor of the exchequer|leader of the opposition"
-)
+_OF_IN_TITLE = r"secretary of state|chief of staff|chancellor of the exchequer|leader of the opposition"
 _OFFICE = re.compile(
     rf"(?:acting )?(?P<title>(?:.*? )?(?:{_OF_IN_TITLE})|.+?)(?: (?:of|to|for) (?:the )?(?P<body>.+))?$"
 )
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _ALIKE = {"secretary of state": "foreign minister"}
 """Titles of one office in different states."""
 
@@ -37,6 +36,7 @@ def read_office(value: str) -> Office:
     """Parts of an office as claims give it: "acting defence minister of Russia"."""
     match = _OFFICE.match(value)
     title, body = (match["title"], match["body"]) if match else (value, None)
+    body = _DOTTED.sub(lambda m: m[0].replace(".", ""), body) if body else None
     title = _ALIKE.get(title, title)
     is_minister = title.endswith(" minister") and not title.startswith(("deputy ", "chief ", "first "))
     kind = "government" if is_minister or title in _GOVERNMENT else title

@@ -63,6 +63,12 @@ CASES: dict[str, tuple[Said, ...]] = {
         office("Courier", 2, "Sergei Orlov", "president of Ruritania"),
         office("Gazette", 3, "Sergey Orlov", "president"),
     ),
+    "short forms": (
+        office("Courier", 2, "Charles Brandt", "speaker of the House"),
+        office("Gazette", 3, "Chuck Brandt", "speaker"),
+        office("Herald", 3, "Ann Lee", "president of N.I.L.P."),
+        office("Courier", 3, "Ann Lee", "president of NILP"),
+    ),
     "former holder": (
         office("Courier", 2, "Jane Roe", "mayor of Velmar"),
         office("Gazette", 3, "Odo Brandt", "mayor of Velmar"),
@@ -238,6 +244,10 @@ def test_two_offices_of_one_government_contradict_each_other() -> None:
 def test_one_man_under_two_spellings_and_wordings_of_one_office() -> None:
     found = only("two spellings")
     assert (found.verdict, found.category_best) == ("corroborated", "president of Ruritania")
+
+
+def test_short_forms_of_names_titles_and_bodies() -> None:
+    assert [(f.verdict, f.n_documents) for f in findings("short forms")] == [("corroborated", 2)] * 2
 
 
 def test_former_and_next_holders_do_not_contest() -> None:

@@ -8,7 +8,7 @@ from functools import cache
 
 from stages.extract.lexicon import read_csv
 from stages.extract.speakers.bodies import is_body
-from stages.extract.speakers.mention_words import country_of, find_country, plain_word, role_words
+from stages.extract.speakers.mention_words import country_of, find_country, known_media, plain_word, role_words
 from stages.extract.statements.tokens import word_classes
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,6}|[^\W_]+(?:(?:[.\-'’&/]|\.-)[^\W_]+)*['’]?|[^\w\s]")
@@ -225,6 +225,9 @@ def _body_before(words: list[Word], end: int) -> int:
 def body_name(words: list[Word]) -> str:
     """Name of a body as written, a country by its English name."""
     plain = [w.raw[:-2] if w.raw[-2:] in ("'s", "’s") else w.raw.rstrip("'’") for w in words]
+    # "Reuters North Korean leader Kim": an agency's credit has run into the sentence
+    while len(plain) > 1 and plain[0].lower() in known_media() and " ".join(plain[1:]).lower() in country_of():
+        plain.pop(0)
     country = find_country(plain)
     if country and " ".join(p.lower() for p in plain) in country_of():
         return country
