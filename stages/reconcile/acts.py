@@ -71,9 +71,10 @@ def group_acts(con: duckdb.DuckDBPyConnection, claims: Sequence[Mapping[str, Any
                 columns["term"].append(term)
                 columns["is_head"].append(term in heads)
                 columns["is_number"].append(_is_number(term))
-            for name in sorted(names_of(phrase)) if role == "patient" else ():
+            for name in sorted(names_of(phrase)) if role != "place" else ():
                 columns["named_id"].append(claim["claim_id"])
                 columns["name"].append(name)
+                columns["named_role"].append(role)
     con.register(
         "act_terms",
         pa.table(
@@ -87,7 +88,11 @@ def group_acts(con: duckdb.DuckDBPyConnection, claims: Sequence[Mapping[str, Any
     con.register(
         "act_names",
         pa.table(
-            {"claim_id": pa.array(columns["named_id"], pa.string()), "name": pa.array(columns["name"], pa.string())}
+            {
+                "claim_id": pa.array(columns["named_id"], pa.string()),
+                "name": pa.array(columns["name"], pa.string()),
+                "role": pa.array(columns["named_role"], pa.string()),
+            }
         ),
     )
     run_script(con, "stages.reconcile", "acts")

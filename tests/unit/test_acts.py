@@ -118,6 +118,15 @@ def test_one_act_in_other_words_is_one_group_and_another_place_is_not() -> None:
     assert grouped(first, {**other, "subject": "clinic in Borov"}) == [["a"], ["b"]]
 
 
+def test_what_is_done_to_one_named_thing_is_one_act_wherever_it_is_told() -> None:
+    here, there = ({"claim_id": c, "predicate": "charge", "place_id": p} for c, p in (("a", "velmar"), ("b", "borov")))
+    named, unnamed = {"subject": "Odo Brandt"}, {"subject": "clinic", "predicate": "bomb"}
+    assert grouped({**here, **named}, {**there, **named}) == [["a", "b"]]
+    assert grouped({**here, **unnamed}, {**there, **unnamed}) == [["a"], ["b"]]
+    guards = {"predicate": "seal", "subject": "harbour gates", "category_value": "Northern Guard"}
+    assert grouped({**here, **guards}, {**there, **guards}) == [["a", "b"]]
+
+
 def test_what_will_not_be_done_answers_not_what_was_done() -> None:
     first = {"claim_id": "a", "subject": "main clinic", "predicate": "bomb", "doc_id": "1", "origin_id": "x"}
     other = {"claim_id": "b", "subject": "clinic", "predicate": "be struck", "polarity": "negative", "doc_id": "2"}

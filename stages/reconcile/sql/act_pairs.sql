@@ -25,6 +25,9 @@ SELECT
     coalesce(NOT list_has_any(xa.numbers, xb.numbers), false),
     coalesce(
       a.place_id <> b.place_id
+      -- what is done to one named thing, or by one named actor to the like, is one act though the two articles are set elsewhere
+      AND NOT coalesce(list_has_any(na.names, nb.names), false)
+      AND NOT (coalesce(list_has_any(na.agent_names, nb.agent_names), false) AND coalesce(p.patient_overlap, 0) >= 0.8)
       AND NOT EXISTS (FROM place_ancestors q WHERE q.place_id = a.place_id AND q.ancestor = b.place_id)
       AND NOT EXISTS (FROM place_ancestors q WHERE q.place_id = b.place_id AND q.ancestor = a.place_id),
       false

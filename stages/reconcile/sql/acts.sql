@@ -1,6 +1,6 @@
 -- Claims of public acts and their words; acts.py compares them. Input: answering, claim_terms, act_terms (claim_id, act, role, term,
 -- is_head, is_number): the class of the act and the words of what it was done to (patient), who did it (agent) and from or to
--- where (place, of who moves as the patient); act_names (claim_id, name): names of the patient.
+-- where (place, of who moves as the patient); act_names (claim_id, name, role): names of the two.
 
 -- act_claims: grain a claim of an act, numbered in the order of claim_id.
 CREATE OR REPLACE TEMP TABLE act_claims AS
@@ -43,5 +43,7 @@ SELECT c.claim_no, t.term, 1.0::DOUBLE AS weight FROM claim_terms t JOIN act_cla
 CREATE OR REPLACE TEMP TABLE act_numbers AS
 SELECT claim_id, list(term) AS numbers FROM act_terms WHERE is_number AND role = 'patient' GROUP BY claim_id;
 
+-- act_named: grain a claim; null where the part has no name.
 CREATE OR REPLACE TEMP TABLE act_named AS
-SELECT claim_id, list(name) AS names FROM act_names GROUP BY claim_id;
+SELECT claim_id, list(name) FILTER (role = 'patient') AS names, list(name) FILTER (role = 'agent') AS agent_names
+FROM act_names GROUP BY claim_id;
