@@ -29,6 +29,28 @@ def clean_name(words: list[str]) -> str:
     return name[:-2] if name.endswith(("'s", "’s")) else name.rstrip(",")
 
 
+def whole_name(main: list[str]) -> list[str]:
+    """A body's name without the small words behind it that say what it is or go on with the sentence: of "Velmar Observatory for
+    Birds monitoring group" the Observatory. Only where its own noun is written large."""
+    at = next(
+        (n for n, w in enumerate(main) if n and w[0].isupper() and plain_word(w) in role_words("organisation")), None
+    )
+    if at is None:
+        return main
+    end = at + 1
+    while end < len(main):
+        ahead = end
+        while ahead < len(main) and main[ahead].lower() in _IN_NAMES:
+            ahead += 1
+        if ahead == len(main) or not (main[ahead][0].isupper() or main[ahead][0].isdigit()) or ahead - end > 2:
+            break
+        end = ahead + 1
+    return main[:end]
+
+
+_IN_NAMES = frozenset(("of", "for", "the", "and", "&", "in", "on", "to", "de", "du", "des", "del", "la", "al", "el"))
+
+
 def names_a_body(main: list[str], head: str | None, country: str | None) -> bool:
     """Whether a phrase names a body ("the Syrian army", "Acme Bank") rather than describe it ("the rebel group")."""
     link = next(

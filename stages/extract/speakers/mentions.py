@@ -19,6 +19,7 @@ from stages.extract.speakers.bodies import (
     names_a_body,
     read_medium,
     trailing_name,
+    whole_name,
 )
 from stages.extract.speakers.mention_words import (
     MEDIA,
@@ -356,6 +357,7 @@ def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> Non
         mention.name = " ".join(main) if country or any(w[0].isupper() for w in main) else None
         return
     if is_body(main):
+        main = whole_name(main)
         official = head in role_words("official") or any(plain_word(w) in role_words("official") for w in main)
         mention.head, mention.kind, mention.affiliation = head, ORGANISATION, country if official else None
         if names_a_body(main, head, country):
