@@ -10,15 +10,17 @@ from __future__ import annotations
 import csv
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import duckdb
 import pyarrow as pa
 from rapidfuzz.distance import JaroWinkler
 
 from stages.reconcile.text import data_lines, fold
 from warehouse.ids import content_id
-from warehouse.tables import ACTOR_ALIASES, ACTOR_ROLES, ACTORS
+from warehouse.script import run_script
+from warehouse.tables import ACTORS
 
 SAME_SURNAME = 0.86
 SAME_FIRST_NAME = 0.80
@@ -33,7 +35,8 @@ COLLECTIVE = "unnamed"
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name as one document gives it to a speaker or intermediary."""
+    """A name as some documents give it to a speaker or intermediary, an unnamed speaker's as one does. `doc_id` is the first of
+    them, `n` how many they are."""
 
     corpus: str
     doc_id: str
@@ -41,6 +44,12 @@ class Mention:
     kind: str
     role: str | None
     affiliation: str | None
+    n: int
+
+    @property
+    def of_document(self) -> str:
+        """The document of an unnamed speaker: the same word elsewhere means others."""
+        return self.doc_id if self.kind == COLLECTIVE else ""
 
 
 @dataclass(eq=False)
@@ -50,10 +59,12 @@ class Actor:
     corpus: str
     kind: str
     doc_id: str | None = None
-    """The document of an unnamed speaker: the same word elsewhere means others."""
+    """The document of an unnamed speaker."""
     names: Counter[str] = field(default_factory=Counter)
-    roles: set[tuple[str, str]] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
     affiliations: Counter[str] = field(default_factory=Counter)
+    mentioned_as: set[tuple[str, str, str]] = field(default_factory=set)
+    """(document of an unnamed speaker, name, kind)."""
 
     @functools.cached_property
     def name(self) -> str:
@@ -87,36 +98,66 @@ def speaks_for_affiliation(role: str | None, name: str | None) -> bool:
     return False
 
 
-def resolve_actors(
-    mentions: Iterable[Mention],
-) -> tuple[pa.Table, pa.Table, pa.Table, dict[tuple[str, str], str]]:
-    """(actors, actor_aliases, actor_roles, actor_of) for the mentions; actor_of maps (doc_id, name) to actor_id.
+def resolve_actors(con: duckdb.DuckDBPyConnection) -> None:
+    """Leaves actors, actor_aliases, actor_roles, actor_of (doc_id, name, actor_id), actor_names (actor_id, corpus, folded) and
+    outlet_names (name, folded) in `con`, for the names of `mentions` there (sql/mentions.sql); needs sources too.
 
     Unnamed speakers (residents, two sources) are actors of their own document: the same word elsewhere means others.
     """
-    ordered = sorted(
-        set(mentions), key=lambda m: (m.corpus, m.doc_id, m.name, m.kind, m.role or "", m.affiliation or "")
+    rows = con.execute(
+        """
+        SELECT corpus, min(doc_id), name, kind, role, affiliation, count(*) FROM mentions
+        GROUP BY corpus, name, kind, role, affiliation, CASE WHEN kind = $collective THEN doc_id END
+        """,
+        {"collective": COLLECTIVE},
+    ).fetchall()
+    actors = _actors(Mention(*row) for row in rows if fold(row[2]))
+    con.register("actors_found", _actor_table(actors))
+    con.register(
+        "resolved_names",
+        _text_table(
+            ("corpus", "of_document", "name", "kind", "folded", "actor_id"),
+            ((a.corpus, d, n, k, fold(n), a.actor_id) for a in actors for d, n, k in sorted(a.mentioned_as)),
+        ).append_column("rank", pa.array([rank for rank, a in enumerate(actors) for _ in a.mentioned_as], pa.int64())),
     )
+    aliases = sorted({(a.actor_id, name) for a in actors for name in a.names})
+    con.register("told_aliases", _text_table(("actor_id", "alias"), aliases))
+    outlets = [r[0] for r in con.execute("SELECT DISTINCT name FROM sources ORDER BY name").fetchall()]
+    con.register("outlet_names", _text_table(("name", "folded"), ((name, fold(name)) for name in outlets)))
+    run_script(con, "stages.reconcile", "actors")
+    for name in ("actors_found", "resolved_names", "told_aliases"):
+        con.unregister(name)
+
+
+def _text_table(names: Sequence[str], rows: Iterable[tuple[str, ...]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
+
+
+def _actors(mentions: Iterable[Mention]) -> list[Actor]:
+    """The actors whom the mentions mean, corpus by corpus; where one document means two by a name, the later one counts."""
+    ordered = sorted(mentions, key=lambda m: (m.corpus, m.doc_id, m.name, m.kind, m.role or "", m.affiliation or ""))
     actors: list[Actor] = []
-    actor_of: dict[tuple[str, str], Actor] = {}
     by_corpus: dict[str, list[Mention]] = defaultdict(list)
     for mention in ordered:
         by_corpus[mention.corpus].append(mention)
     for corpus, group in sorted(by_corpus.items()):
         for members in _same_actor(group):
-            kinds = Counter(m.kind for m in members)
+            kinds: Counter[str] = Counter()
+            for m in members:
+                kinds[m.kind] += m.n
             actor = Actor(corpus, min(kinds, key=lambda k: (-kinds[k], k)))
             if actor.kind == COLLECTIVE:
                 actor.doc_id = members[0].doc_id
             for m in members:
-                actor.names[known_organisations().get(fold(m.name), m.name)] += 1
+                actor.names[known_organisations().get(fold(m.name), m.name)] += m.n
                 if m.role:
-                    actor.roles.add((m.role, m.doc_id))
+                    actor.roles.add(m.role)
                 if m.affiliation:
-                    actor.affiliations[known_organisations().get(fold(m.affiliation), m.affiliation)] += 1
-                actor_of[m.doc_id, m.name] = actor
+                    actor.affiliations[known_organisations().get(fold(m.affiliation), m.affiliation)] += m.n
+                actor.mentioned_as.add((m.of_document, m.name, m.kind))
             actors.append(actor)
-    return _tables(actors, actor_of)
+    return actors
 
 
 def _same_actor(mentions: list[Mention]) -> list[list[Mention]]:
@@ -128,7 +169,7 @@ def _same_actor(mentions: list[Mention]) -> list[list[Mention]]:
         keys[key].append(m)
     persons = [k for k, ms in keys.items() if any(m.kind == "person" for m in ms)]
     target = {k: k for k in keys}
-    for full, short in _spellings(persons, {k: len(ms) for k, ms in keys.items()}):
+    for full, short in _spellings(persons, {k: sum(m.n for m in ms) for k, ms in keys.items()}):
         target[short] = target[full]
     for one, other in _joint(keys):
         target[other] = target[one]
@@ -261,9 +302,8 @@ def _acronyms(names: list[str], keys: Mapping[str, list[Mention]]) -> Iterable[t
             yield initials[name.replace(" ", "")][0], name
 
 
-def _tables(
-    actors: list[Actor], actor_of: dict[tuple[str, str], Actor]
-) -> tuple[pa.Table, pa.Table, pa.Table, dict[tuple[str, str], str]]:
+def _actor_table(actors: list[Actor]) -> pa.Table:
+    """Table ACTORS, with those for whom these speak."""
     rows: dict[str, dict[str, str | None]] = {}
     by_name: dict[tuple[str, str], str] = {}
     for actor in actors:
@@ -280,16 +320,7 @@ def _tables(
             by_name[actor.corpus, fold(principal)] = principal_id
         rows[actor.actor_id]["principal_actor_id"] = principal_id
     _cut_cycles(rows)
-    aliases = {(a.actor_id, n) for a in actors for n in a.names} | {
-        (actor.actor_id, name) for (_, name), actor in actor_of.items()
-    }
-    roles = {(a.actor_id, role, doc_id) for a in actors for role, doc_id in a.roles}
-    return (
-        ACTORS.from_rows([rows[k] for k in sorted(rows)]),
-        ACTOR_ALIASES.from_rows({"actor_id": a, "alias": n} for a, n in sorted(aliases)),
-        ACTOR_ROLES.from_rows({"actor_id": a, "role": r, "doc_id": d} for a, r, d in sorted(roles)),
-        {key: actor.actor_id for key, actor in actor_of.items()},
-    )
+    return ACTORS.from_rows([rows[k] for k in sorted(rows)])
 
 
 def _principal(actor: Actor) -> str | None:
@@ -297,7 +328,7 @@ def _principal(actor: Actor) -> str | None:
     if not actor.affiliations:
         return None
     principal = min(actor.affiliations, key=lambda n: (-actor.affiliations[n], n))
-    roles = " ".join(sorted(role for role, _ in actor.roles))
+    roles = " ".join(sorted(actor.roles))
     return principal if speaks_for_affiliation(roles, " ".join(sorted(actor.names))) else None
 
 

@@ -25,7 +25,7 @@ SAME_ANSWER = 0.5
 def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     """Groups of claims of attributes and dates that answer one question, every usable claim in one.
 
-    Leaves made_answers (claim_id, low, high, settles_after, as_of) in `con`. Needs claims, documents, claim_events, origin_keys
+    Leaves answered_now (claim_id, low, high, settles_after, as_of) in `con`. Needs claims, documents, claim_events, origin_keys
     and actor_of there.
     """
     run_script(con, "stages.reconcile", "answers")
@@ -73,5 +73,5 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     for group in group_acts(con, rows):
         groups.append(group)
         answers += [told(claims[c]) for c in group]
-    con.register("made_answers", answer_table(answers))
+    con.register("answered_now", answer_table(answers))
     return [g for g in groups if g]

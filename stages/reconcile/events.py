@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from stages.reconcile.columns import Floats, Ints, distinct, expand, packed, unpacked
+from stages.reconcile.columns import Floats, Ints, batches, distinct, expand, maybe_twice, packed, unpacked
 from stages.reconcile.grouping import group_parts
-from stages.reconcile.reading import Reading
+from stages.reconcile.reading import Openings, read_openings
 from warehouse.ids import content_id
 
 DAYS_APART = 10
@@ -22,12 +24,14 @@ TELLING_TERMS = 30
 """The heaviest terms of a document, by which documents alike are found: two must share two of them."""
 MOST_BEFORE = 200
 """Documents before it that a document is compared with because of one telling term: the nearest in time."""
+PAIRS_AT_ONCE = 2_000_000
+"""Pairs of documents that are counted at a time."""
 
 
-def document_events(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Table:
+def document_events(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Table (doc_id, event_id, title): the event of each document, duplicates included with the one they repeat.
 
-    Needs documents and documents_in_order in `con`. The event's id is the hash of its anchor, the earliest document; its
+    Needs documents and what read_corpus leaves in `con`. The event's id is the hash of its anchor, the earliest document; its
     title the anchor's title or, where that is unknown, the title of another document of the event.
     """
     documents = con.execute(
@@ -36,7 +40,7 @@ def document_events(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Tabl
     corpus = documents.column("corpus").to_numpy()
     day = documents.column("day").fill_null(UNDATED).to_numpy()
     event = np.arange(len(day))
-    for group in group_parts(len(day), *document_links(reading, corpus, day), SAME_EVENT):
+    for group in group_parts(len(day), *document_links(read_openings(con), corpus, day), SAME_EVENT):
         event[group] = group[0]
     con.register("event_numbers", pa.table({"doc_no": np.arange(len(event)).astype(np.int32), "event_no": event}))
     anchors = con.execute(
@@ -69,27 +73,33 @@ UNDATED = 1 << 20
 """The day of a document without one: after all others."""
 
 
-def document_links(reading: Reading, corpus: Ints, day: Ints) -> tuple[Ints, Ints, Floats]:
+def document_links(openings: Openings, corpus: Ints, day: Ints) -> tuple[Ints, Ints, Floats]:
     """(document, document, cosine) of pairs of one corpus that may be about one event."""
-    terms, n = reading.openings.values, reading.opening_counts
-    weight = (1 + np.log(n)) * reading.opening_weights[terms]
-    document = np.repeat(np.arange(len(day)), np.diff(reading.openings.begin))
+    terms = openings.terms.values
+    weight = (1 + np.log(openings.counts)) * openings.weights[terms]
+    document = np.repeat(np.arange(len(day)), np.diff(openings.terms.begin))
     norm = np.sqrt(np.bincount(document, weights=weight * weight, minlength=len(day)))
-    a, b = _candidates(reading, document, weight, corpus, day)
-    dot = reading.openings.products(a, b, weight)
-    # rounded, for what is compared with a threshold must not hang on the last bit
-    cosine = np.round(dot / np.maximum(norm[a] * norm[b], 1e-300), 9)
-    alike = cosine >= FLOOR
-    return a[alike], b[alike], cosine[alike]
+    found = [(document[:0], document[:0], norm[:0])]
+    for a, b in _candidates(openings, document, weight, corpus, day):
+        dot = openings.terms.products(a, b, weight)
+        # rounded, for what is compared with a threshold must not hang on the last bit
+        cosine = np.round(dot / np.maximum(norm[a] * norm[b], 1e-300), 9)
+        alike = cosine >= FLOOR
+        found.append((a[alike], b[alike], cosine[alike]))
+    a, b, cosine = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    return a, b, cosine
 
 
-def _candidates(reading: Reading, document: Ints, weight: Floats, corpus: Ints, day: Ints) -> tuple[Ints, Ints]:
-    """Pairs of documents that share two of their telling terms and lie no more than DAYS_APART apart, or are undated."""
-    terms = reading.openings.values
-    order = np.lexsort((reading.opening_keys[terms], -np.round(weight, 9), document))
-    rank = np.arange(len(order)) - reading.openings.begin[document[order]]
+def _candidates(
+    openings: Openings, document: Ints, weight: Floats, corpus: Ints, day: Ints
+) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of documents that share two of their telling terms and lie no more than DAYS_APART apart, or are undated; all of a
+    later document at a time."""
+    terms = openings.terms.values
+    order = np.lexsort((openings.keys[terms], -np.round(weight, 9), document))
+    rank = np.arange(len(order)) - openings.terms.begin[document[order]]
     telling = order[rank < TELLING_TERMS]
-    key = reading.opening_keys[terms[telling]] ^ corpus[document[telling]]
+    key = openings.keys[terms[telling]] ^ corpus[document[telling]]
     _, bucket = np.unique(key, return_inverse=True)
     docs = document[telling]
     order = np.lexsort((docs, day[docs], bucket))
@@ -98,7 +108,13 @@ def _candidates(reading: Reading, document: Ints, weight: Floats, corpus: Ints, 
     first = np.flatnonzero(np.diff(bucket, prepend=-1))[bucket]
     in_time = np.searchsorted(packed(bucket, day[docs] + UNDATED), packed(bucket, day[docs] + UNDATED - DAYS_APART))
     begin: Ints = np.where(day[docs] == UNDATED, first, np.maximum(first, in_time))
-    here, at = expand(np.maximum(begin, row - MOST_BEFORE), row)
-    a, b = docs[here], docs[at]
-    pairs, n = distinct(packed(np.minimum(a, b), np.maximum(a, b)))
-    return unpacked(pairs[n >= 2])
+    begin = np.maximum(begin, row - MOST_BEFORE)
+    rows = np.flatnonzero(begin < row)
+    rows = rows[np.argsort(docs[rows], kind="stable")]
+    for one, end in batches(docs[rows], (row - begin)[rows], PAIRS_AT_ONCE):
+        some = rows[one:end]
+        here, at = expand(begin[some], some)
+        a, b = docs[some][here], docs[at]
+        pairs = packed(np.minimum(a, b), np.maximum(a, b))
+        pairs, n = distinct(pairs[maybe_twice(pairs)])
+        yield unpacked(pairs[n >= 2])

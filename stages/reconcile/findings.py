@@ -14,6 +14,7 @@ from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
 from stages.reconcile.columns import Floats, Ints, first_of_each, packed, pairs_in_common, unpacked
 from stages.reconcile.grouping import group_parts
+from stages.reconcile.reading import load_terms
 from stages.reconcile.text import data_lines
 from stages.reconcile.things import alike, any_people, head_noun, head_word
 from stages.reconcile.weighted_words import WeightedWords
@@ -42,10 +43,12 @@ such as one in a hundred sentences has."""
 
 def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Table (group_no, claim_id): every usable number, attribute, date and statement is in one group (a statement inside
-    another, or a proposition, only where it is told twice). Leaves made_answers, the attributes and dates as intervals.
+    another, or a proposition, only where it is told twice). Leaves answered_now, the attributes and dates as intervals.
 
-    Needs claims, claim_terms, terms, documents, measures, places, claim_events, origin_keys and actor_of in `con`.
+    Of the claims of changed_claims alone. Needs claims, all_claim_words, documents, measures, places, claim_events, origin_keys
+    and actor_of in `con`.
     """
+    load_terms(con)
     con.register("measure_keys", _measure_keys(con))
     con.register("counted_heads", _counted_heads(con))
     run_script(con, "stages.reconcile", "pairs", {"event_sentences": EVENT_SENTENCES})

@@ -74,6 +74,9 @@ VOICES_TAKEN_OVER = (
 )
 """Rows of judged_voices of findings that are taken over."""
 
+CLAIMS_AT_ONCE = 400_000
+"""Claims of changed parts that are grouped at a time, in 300 MB or so."""
+
 Regroup = Callable[[pa.Table], pa.Table]
 
 
@@ -83,7 +86,7 @@ def select_kept(name: str) -> str:
 
 
 def find_changed(con: duckdb.DuckDBPyConnection) -> None:
-    """Leaves claim_parts, changed_parts and changed_claims in `con`. The tables KEPT of the last run may be there."""
+    """Leaves claim_parts, changed_parts and part_batches in `con`. The tables KEPT of the last run may be there."""
     register_missing(con, KEPT)
     known = ", ".join(f"'{a}'" for a in sorted(ASKED_IN_EVENTS))
     asked = con.execute(
@@ -94,13 +97,37 @@ def find_changed(con: duckdb.DuckDBPyConnection) -> None:
     ).to_arrow_table()
     parts = [content_id("placed", r["corpus"], r["attribute"], fold(r["subject"])) for r in asked.to_pylist()]
     con.register("asked_across", asked.append_column("part", pa.array(parts, pa.string())))
-    run_script(con, "stages.reconcile", "parts")
+    run_script(con, "stages.reconcile", "parts", {"claims_at_once": CLAIMS_AT_ONCE})
 
 
-def all_groups(con: duckdb.DuckDBPyConnection, made: pa.Table, regroup: Regroup | None) -> None:
-    """Leaves chosen_groups in `con`: those `made` of changed parts and those kept of the others, as `regroup` leaves them;
-    answers likewise; and regrouped_parts; `groups` are chosen_groups. next_groups are those before. Needs made_answers."""
-    con.register("made_groups", made)
+def group_changed(con: duckdb.DuckDBPyConnection, group: Callable[[duckdb.DuckDBPyConnection], pa.Table]) -> None:
+    """Leaves made_groups and made_answers in `con`: what `group` makes of changed_claims (claim_id, part), those of some changed
+    parts at a time."""
+    (n_batches,) = con.execute("SELECT coalesce(max(batch), 0) + 1 FROM part_batches").fetchall()[0]
+    for batch in range(n_batches):
+        con.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE changed_claims AS
+            SELECT claim_id, part FROM claim_parts JOIN part_batches USING (part) WHERE batch = {batch}
+            """
+        )
+        con.register("grouped_now", group(con))
+        if batch == 0:
+            con.execute("CREATE OR REPLACE TEMP TABLE made_groups AS FROM grouped_now")
+            con.execute("CREATE OR REPLACE TEMP TABLE made_answers AS FROM answered_now")
+        else:
+            con.execute(
+                """
+                INSERT INTO made_groups
+                SELECT group_no + (SELECT coalesce(max(group_no) + 1, 0) FROM made_groups), claim_id FROM grouped_now
+                """
+            )
+            con.execute("INSERT INTO made_answers FROM answered_now")
+
+
+def all_groups(con: duckdb.DuckDBPyConnection, regroup: Regroup | None) -> None:
+    """Leaves chosen_groups in `con`: those made of changed parts and those kept of the others, as `regroup` leaves them;
+    answers likewise; and regrouped_parts; `groups` are chosen_groups. next_groups are those before."""
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE next_groups AS

@@ -10,89 +10,124 @@ comparing itself is in reuse.py.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 from stages.reconcile.beside_copies import beside_copies
-from stages.reconcile.columns import Floats, Ints
-from stages.reconcile.reading import Reading
-from stages.reconcile.reuse import Likeness, best_links, candidates, own_words
+from stages.reconcile.candidates import candidates
+from stages.reconcile.columns import Ints, SmallInts, unpacked
+from stages.reconcile.reuse import Likeness, best_links, own_words
 from stages.reconcile.text import fold, tokens
 from stages.reconcile.words import Vocabulary, Words
 from warehouse.ids import content_id
+from warehouse.script import run_script
 from warehouse.tables import PASSAGES
 
-PIECES_AT_ONCE = 200_000
+PAIRS_AT_ONCE = 200_000
+"""Pairs of sentences that are compared in full at a time."""
 HEADLINE_TERMS = 4
 """Content words that a headline needs to be told again rather than used twice by chance."""
 
 
-def find_passages(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Table:
+def find_passages(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Table PASSAGES (origin_id and the value columns null) of reuse between documents of one corpus, and of headlines that a
-    document repeats. Roots have copy_of null. Needs documents, documents_in_order and blocks in `con`."""
-    copy, root = candidates(reading.left_piece, reading.left_gram, reading.piece_document)
-    chosen = np.unique(np.concatenate((copy, root)))
+    document repeats. Roots have copy_of null. Needs documents, blocks and what read_corpus leaves in `con`."""
+    run_script(con, "stages.reconcile", "pieces")
+    columns = con.execute(
+        "SELECT doc_no, char_start, char_end, n_left FROM pieces_in_order ORDER BY piece"
+    ).fetchnumpy()
+    pieces = Pieces(*columns.values())
+    pairs = candidates(con, pieces.n_left, pieces.document)
+    con.execute("DROP TABLE left_grams")
+    con.execute("DROP TABLE earlier_pieces")
     vocabulary = Vocabulary()
-    words = _read_again(con, vocabulary, reading, chosen)
-    pairs = np.searchsorted(chosen, copy), np.searchsorted(chosen, root)
-    likeness = Likeness(vocabulary, words, reading.piece_start[chosen], *pairs)
-    copy, root, similarity = best_links(likeness)
-    doc_ids = con.execute("SELECT doc_id FROM documents_in_order ORDER BY doc_no").to_arrow_table().column(0)
-    copied = _to_table(likeness, doc_ids, reading.piece_document[chosen], copy, root, similarity)
+    links = [LINKS.empty_table()]
+    begin = 0
+    while begin < len(pairs):
+        # all pairs of one copy together
+        last_copy = pairs[min(begin + PAIRS_AT_ONCE, len(pairs)) - 1] >> 32
+        end = int(np.searchsorted(pairs, last_copy + 1 << 32))
+        links.append(_links(con, vocabulary, pieces, *unpacked(pairs[begin:end])))
+        begin = end
+    copied = _to_table(con, pieces, pa.concat_tables(links))
     rows = [copied, beside_copies(con, copied), PASSAGES.from_rows(_repeated_headlines(con))]
     return _one_a_span(pa.concat_tables(rows))
 
 
-def _read_again(con: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, reading: Reading, chosen: Ints) -> Words:
-    """All own words of the pieces that have candidates."""
-    parts = []
-    for first in range(0, len(chosen), PIECES_AT_ONCE):
-        some = chosen[first : first + PIECES_AT_ONCE]
-        start = reading.piece_start[some]
-        columns = {"doc_no": reading.piece_document[some], "first": start, "last": reading.piece_end[some]}
-        con.register("pieces_chosen", pa.table({"piece": np.arange(len(some)), **columns}))
-        pieces = con.execute(
-            """
-            SELECT substring(d.text, CAST(p.first + 1 AS BIGINT), CAST(p.last - p.first AS BIGINT)) AS words
-            FROM pieces_chosen p JOIN documents_in_order o USING (doc_no) JOIN documents d USING (doc_id)
-            ORDER BY p.piece
-            """
-        ).to_arrow_table().column(0).to_pylist()  # fmt: skip
-        words = own_words(vocabulary, vocabulary.read(pieces, start), pieces, start)
-        parts.append(Words(words.span + first, words.start, words.end, words.term, words.is_upper))
-    return Words.concat(parts)
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Sentences that can be copies, by number: document, start and end in it, how many skip-bigrams they left."""
+
+    document: SmallInts
+    start: SmallInts
+    end: SmallInts
+    n_left: SmallInts
 
 
-def _to_table(
-    likeness: Likeness, doc_ids: pa.ChunkedArray, document: Ints, copy: Ints, root: Ints, similarity: Floats
-) -> pa.Table:
-    """Rows of PASSAGES: a copy points at the sentence it was taken from; one span a sentence, the widest of its links."""
-    n = len(document)
-    start, end = np.full(n, np.iinfo(np.int64).max), np.full(n, -1)
-    for piece, other in ((copy, root), (root, copy)):
-        first, last = likeness.spans(piece, other)
-        np.minimum.at(start, piece, first)
-        np.maximum.at(end, piece, last)
-    used = np.flatnonzero(end >= 0)
-    docs = doc_ids.take(pa.array(document[used]))
-    ids = np.empty(n, object)
-    ids[used] = [
-        content_id("passage", d, a, b)
-        for d, a, b in zip(docs.to_pylist(), start[used].tolist(), end[used].tolist(), strict=True)
+LINKS = pa.schema(
+    [
+        ("copy", pa.int64()), ("root", pa.int64()), ("similarity", pa.float64()),
+        ("copy_start", pa.int64()), ("copy_end", pa.int64()), ("root_start", pa.int64()), ("root_end", pa.int64()),
     ]
-    copy_of, alike = np.full(n, None, object), np.full(n, np.nan)
-    copy_of[copy], alike[copy] = ids[root], similarity
+)  # fmt: skip
+"""A copy and what it was taken from, by the numbers of pieces; the span of each that the other has too."""
+
+
+def _links(con: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, pieces: Pieces, copy: Ints, root: Ints) -> pa.Table:
+    """Table LINKS: of the pairs of each copy the one that is a copy indeed."""
+    chosen = np.unique(np.concatenate((copy, root)))
+    words = _read_again(con, vocabulary, pieces, chosen)
+    pairs = np.searchsorted(chosen, copy), np.searchsorted(chosen, root)
+    likeness = Likeness(vocabulary, words, pieces.start[chosen].astype(np.int64), *pairs)
+    copy, root, similarity = best_links(likeness)
+    spans = *likeness.spans(copy, root), *likeness.spans(root, copy)
+    return pa.table([chosen[copy], chosen[root], similarity, *spans], schema=LINKS)
+
+
+def _read_again(con: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, pieces: Pieces, chosen: Ints) -> Words:
+    """All own words of the pieces that have candidates."""
+    start = pieces.start[chosen].astype(np.int64)
+    columns = {"doc_no": pieces.document[chosen], "first": start, "last": pieces.end[chosen]}
+    con.register("pieces_chosen", pa.table({"piece": np.arange(len(chosen)), **columns}))
+    texts = con.execute(
+        """
+        SELECT substring(d.text, CAST(p.first + 1 AS BIGINT), CAST(p.last - p.first AS BIGINT)) AS words
+        FROM pieces_chosen p JOIN documents_in_order o USING (doc_no) JOIN documents d USING (doc_id)
+        ORDER BY p.piece
+        """
+    ).to_arrow_table().column(0).to_pylist()  # fmt: skip
+    return own_words(vocabulary, vocabulary.read(texts, start), texts, start)
+
+
+def _to_table(con: duckdb.DuckDBPyConnection, pieces: Pieces, links: pa.Table) -> pa.Table:
+    """Rows of PASSAGES: a copy points at the sentence it was taken from; one span a sentence, the widest of its links."""
+    copy, root = (links.column(name).to_numpy() for name in ("copy", "root"))
+    used = np.unique(np.concatenate((copy, root)))
+    copy, root = np.searchsorted(used, copy), np.searchsorted(used, root)
+    start, end = np.full(len(used), np.iinfo(np.int64).max), np.full(len(used), -1)
+    for piece, name in ((copy, "copy"), (root, "root")):
+        np.minimum.at(start, piece, links.column(f"{name}_start").to_numpy())
+        np.maximum.at(end, piece, links.column(f"{name}_end").to_numpy())
+    doc_ids = con.execute("SELECT doc_id FROM documents_in_order ORDER BY doc_no").to_arrow_table().column(0)
+    docs = doc_ids.take(pa.array(pieces.document[used]))
+    ids = np.empty(len(used), object)
+    ids[:] = [
+        content_id("passage", d, a, b) for d, a, b in zip(docs.to_pylist(), start.tolist(), end.tolist(), strict=True)
+    ]
+    copy_of, alike = np.full(len(used), None, object), np.full(len(used), np.nan)
+    copy_of[copy], alike[copy] = ids[root], links.column("similarity").to_numpy()
     return PASSAGES.conform(
         pa.table(
             {
-                "passage_id": pa.array(ids[used], pa.string()),
+                "passage_id": pa.array(ids, pa.string()),
                 "doc_id": docs,
-                "char_start": start[used],
-                "char_end": end[used],
-                "copy_of": pa.array(copy_of[used], pa.string()),
-                "similarity": pa.array(alike[used], pa.float64(), from_pandas=True),
+                "char_start": start,
+                "char_end": end,
+                "copy_of": pa.array(copy_of, pa.string()),
+                "similarity": pa.array(alike, pa.float64(), from_pandas=True),
                 "method": pa.array(["masked stemmed skip-bigrams"] * len(used), pa.string()),
             }
         )

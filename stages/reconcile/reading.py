@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from stages.reconcile.background import known_terms
-from stages.reconcile.columns import Floats, Groups, Hashes, Ints, mix
+from stages.reconcile.columns import Floats, Groups, Hashes, Ints
 from stages.reconcile.document_words import DOCUMENT_WORDS, NEEDED, read_documents
 from stages.reconcile.words import known_keys, opening_weights
 from warehouse.script import register_missing, run_script
@@ -21,57 +21,42 @@ READ_AT_ONCE = 4_000
 
 
 @dataclass
-class Reading:
-    """What the steps need of the words of all documents. Documents are numbered so that the likely root of a copy comes
-    first (sql/reading.sql); pieces are the sentences that can be copies, in the order of their documents."""
+class Openings:
+    """The words of headline and opening of all documents, which are numbered so that the likely root of a copy comes first
+    (sql/reading.sql); none of those that don't count."""
 
-    piece_document: Ints
-    piece_start: Ints
-    piece_end: Ints
-    left_piece: Ints
-    left_gram: Hashes
-    """The skip-bigrams that each piece left to be found by, within its corpus."""
-    openings: Groups
-    """The terms of headline and opening by document, those that count; as numbers into opening_keys."""
-    opening_counts: Ints
+    terms: Groups
+    """By document, as numbers into keys."""
+    counts: Ints
     """How often each of those terms is there."""
-    opening_keys: Hashes
-    opening_weights: Floats
+    keys: Hashes
+    weights: Floats
 
 
-def read_corpus(con: duckdb.DuckDBPyConnection) -> Reading:
-    """What copies and events need; leaves in `con` documents_in_order, and all_claim_words for load_terms.
+def read_corpus(con: duckdb.DuckDBPyConnection) -> None:
+    """Leaves in `con` what the steps need of the words of all documents: documents_in_order, all_openings, all_claim_words,
+    all_pieces, all_long_sentences (document_words.py).
 
-    Needs documents, sources, blocks, sentences and claims in `con`. What was kept of the words of documents (document_words.py)
-    may be there; other documents are read.
+    Needs documents, sources, blocks, sentences and claims in `con`. What was kept of the words of documents may be there; other
+    documents are read.
     """
     register_missing(con, DOCUMENT_WORDS)
     run_script(con, "stages.reconcile", "reading")
     _read_unread(con)
-    corpus = con.execute("SELECT hash(corpus) AS corpus FROM documents_in_order ORDER BY doc_no").fetchnumpy()["corpus"]
-    pieces = con.execute(
-        """
-        SELECT doc_no, char_start, char_end, grams FROM all_pieces JOIN documents_in_order USING (doc_id)
-        WHERE counts ORDER BY doc_no, char_start, char_end
-        """
-    ).to_arrow_table()
-    document = pieces.column("doc_no").to_numpy().astype(np.int64)
-    left_piece, grams = _flat(pieces.column("grams"))
+
+
+def read_openings(con: duckdb.DuckDBPyConnection) -> Openings:
+    """Needs what read_corpus leaves in `con`."""
     openings = con.execute(
         """
         SELECT CASE WHEN counts THEN terms END AS terms, CASE WHEN counts THEN n END AS n
         FROM documents_in_order JOIN all_openings USING (doc_id) ORDER BY doc_no
         """
     ).to_arrow_table()
-    opening_document, terms = _flat(openings.column("terms"))
+    document, terms = _flat(openings.column("terms"))
     keys, number = np.unique(terms, return_inverse=True)
-    return Reading(
-        document,
-        pieces.column("char_start").to_numpy().astype(np.int64),
-        pieces.column("char_end").to_numpy().astype(np.int64),
-        left_piece,
-        mix(grams ^ corpus[document][left_piece]),
-        Groups(np.searchsorted(opening_document, np.arange(len(corpus) + 1)), number.astype(np.int64)),
+    return Openings(
+        Groups(np.searchsorted(document, np.arange(openings.num_rows + 1)), number.astype(np.int64)),
         _flat(openings.column("n"))[1].astype(np.int64),
         keys,
         opening_weights(keys),

@@ -17,16 +17,12 @@ from stages.reconcile.columns import (
     Floats,
     Hashes,
     Ints,
-    batches,
-    count_up,
     distinct,
     expand,
     first_of_each,
     grouped,
-    maybe_twice,
     mix,
     packed,
-    runs,
     unpacked,
 )
 from stages.reconcile.words import NUMBER, Vocabulary, Words
@@ -39,17 +35,10 @@ MIN_SIMILARITY, MIN_TERMS_SHARED = 0.31, 9
 """Below the sure similarity only a long stretch of shared words tells a rewritten copy from two reports of one thing."""
 REACH = 3
 """How many words after its first word the second word of a skip-bigram may stand."""
-LEFT_OF, LEFT_IN_COMMON = 2, 2
-"""One skip-bigram in so many is left to find copies by, and how many two sentences must have left in common."""
-SHARE_IN_COMMON = 0.12
-"""Share of those of the one that left fewer. Of 780 copies in real news none is lost by it (1 by .15, 3 by .2), and four in ten
-candidates are spared; in a million claims, where more is shared by chance, six in ten."""
+LEFT_OF = 2
+"""One skip-bigram in so many is left to find copies by."""
 LEFT_WEIGHT = 8.0
 """Weight that a skip-bigram needs to be left: one of its words is rare, or both are not common."""
-MOST_EARLIER = 30
-"""Earlier sentences that one skip-bigram brings as candidates; the earliest ones, where the root is."""
-PAIRS_AT_ONCE = 1_000_000
-
 _QUOTED = re.compile(r"[“\"«]([^“”\"«»]{0,600})[”\"»]")
 
 
@@ -109,34 +98,6 @@ def left_behind(vocabulary: Vocabulary, words: Words, offset: Ints) -> tuple[Int
     is_first = np.ones(len(order), np.bool_)
     is_first[1:] = (piece[1:] != piece[:-1]) | (hashes[1:] != hashes[:-1])
     return piece[is_first], hashes[is_first]
-
-
-def candidates(piece: Ints, gram: Hashes, doc: Ints) -> tuple[Ints, Ints]:
-    """(copy, root) of pieces that left enough in common, by copy and root. `piece` and `gram` are what left_behind gives of all
-    pieces; `doc` is the document of each piece, the earlier the smaller."""
-    n_left = np.bincount(piece, minlength=len(doc))
-    order = np.argsort(gram, kind="stable")
-    by_gram = piece[order]
-    bucket, n_earlier = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
-    begins, ends = runs(gram[order])
-    bucket[order] = np.repeat(begins, ends - begins)
-    n_earlier[order] = np.minimum(np.arange(len(order)) - bucket[order], MOST_EARLIER)
-    rows = np.flatnonzero(n_earlier)
-    copies, bucket, n_earlier = piece[rows], bucket[rows], n_earlier[rows]
-    found = [np.zeros((0, 2), np.int64)]
-    # all pairs of one copy in one go, for they are counted
-    for begin, end in batches(copies, n_earlier, PAIRS_AT_ONCE):
-        n = n_earlier[begin:end]
-        copy = np.repeat(copies[begin:end], n)
-        root = by_gram[np.repeat(bucket[begin:end], n) + count_up(n)]
-        pair = packed(copy, root)[doc[root] < doc[copy]]
-        # most share one skip-bigram by chance
-        pair, n = distinct(pair[maybe_twice(pair)])
-        copy, root = unpacked(pair)
-        enough = n >= np.maximum(LEFT_IN_COMMON, SHARE_IN_COMMON * np.minimum(n_left[copy], n_left[root]))
-        found.append(np.stack((copy[enough], root[enough]), axis=1))
-    pairs = np.concatenate(found)
-    return pairs[:, 0], pairs[:, 1]
 
 
 class Likeness:

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
-from stages.reconcile.actors import Mention, resolve_actors
+from stages.reconcile.actors import resolve_actors
 from stages.reconcile.events import document_events
 from stages.reconcile.findings import group_claims
 from stages.reconcile.kept import (
@@ -28,17 +28,17 @@ from stages.reconcile.kept import (
     all_groups,
     find_changed,
     find_open,
+    group_changed,
     is_reordered,
     select_kept,
 )
 from stages.reconcile.passages import find_passages
-from stages.reconcile.reading import load_terms, read_corpus
+from stages.reconcile.reading import read_corpus
 from stages.reconcile.reliability import weigh_origins, weight_unknown
-from stages.reconcile.text import fold
 from stages.reconcile.wording import word_findings
 from warehouse.contract import quote_name
 from warehouse.script import run_script
-from warehouse.tables import ACTOR_ALIASES, ACTOR_ROLES, ACTORS, BY_NAME
+from warehouse.tables import BY_NAME
 
 INPUTS = ("documents", "sources", "blocks", "sentences", "claims", "measures", "places")
 RESULTS = {
@@ -93,16 +93,18 @@ def reconcile_relations(con: duckdb.DuckDBPyConnection, regroup: Regroup | None 
     """
     # days are those of UTC wherever this runs
     con.execute("SET TimeZone = 'UTC'")
-    _actors(con)
-    reading = read_corpus(con)
-    con.register("passages", find_passages(con, reading))
+    run_script(con, "stages.reconcile", "mentions")
+    resolve_actors(con)
+    read_corpus(con)
+    con.register("passages_found", find_passages(con))
+    con.execute("CREATE OR REPLACE TEMP TABLE passages AS FROM passages_found")
+    con.unregister("passages_found")
     run_script(con, "stages.reconcile", "origins")
-    con.register("document_events", document_events(con, reading))
-    del reading
+    con.register("document_events", document_events(con))
     run_script(con, "stages.reconcile", "events")
     find_changed(con)
-    load_terms(con)
-    all_groups(con, group_claims(con), regroup)
+    group_changed(con, group_claims)
+    all_groups(con, regroup)
     run_script(con, "stages.reconcile", "origin_rows")
     find_open(con)
     while True:
@@ -115,59 +117,3 @@ def reconcile_relations(con: duckdb.DuckDBPyConnection, regroup: Regroup | None 
     word_findings(con)
     run_script(con, "stages.reconcile", "kept")
     run_script(con, "stages.reconcile", "results")
-
-
-def _actors(con: duckdb.DuckDBPyConnection) -> None:
-    """Resolve speakers and intermediaries; leaves actors, actor_aliases, actor_roles, actor_of, actor_names, and outlet_names
-    (name, folded) in `con`."""
-    # an office-holder or spokesman without a name (the UN envoy, a spokesman for the movement) is known by his office
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE speakers_called AS
-        SELECT claim_id, coalesce(
-          speaker_name, CASE WHEN speaker_affiliation IS NOT NULL THEN coalesce(speaker_role, speaker) END
-        ) AS called
-        FROM claims WHERE called IS NOT NULL
-        """
-    )
-    rows = con.execute(
-        """
-        SELECT DISTINCT corpus, doc_id, called, coalesce(speaker_kind, 'unnamed'), speaker_role, speaker_affiliation
-        FROM claims JOIN speakers_called USING (claim_id)
-        UNION
-        SELECT DISTINCT corpus, doc_id, via, 'media', NULL, NULL FROM claims WHERE via IS NOT NULL
-        UNION
-        SELECT DISTINCT corpus, doc_id, subject, 'person', NULL, NULL FROM claims WHERE attribute = 'office'
-        """
-    ).fetchall()
-    actors, aliases, roles, actor_of = resolve_actors(Mention(*r) for r in rows if fold(r[2]))
-    con.register("actors", ACTORS.conform(actors))
-    con.register("actor_aliases", ACTOR_ALIASES.conform(aliases))
-    con.register("actor_roles", ACTOR_ROLES.conform(roles))
-    con.register(
-        "actor_of",
-        pa.table(
-            {
-                "doc_id": pa.array([d for d, _ in actor_of], pa.string()),
-                "name": pa.array([n for _, n in actor_of], pa.string()),
-                "actor_id": pa.array(list(actor_of.values()), pa.string()),
-            }
-        ),
-    )
-    corpus_of = dict(con.execute("SELECT doc_id, corpus FROM documents").fetchall())
-    names = {(a, corpus_of[d], fold(n)) for (d, n), a in actor_of.items()}
-    con.register(
-        "actor_names",
-        pa.table(
-            {
-                "actor_id": pa.array([n[0] for n in sorted(names)], pa.string()),
-                "corpus": pa.array([n[1] for n in sorted(names)], pa.string()),
-                "folded": pa.array([n[2] for n in sorted(names)], pa.string()),
-            }
-        ),
-    )
-    outlets = [r[0] for r in con.execute("SELECT DISTINCT name FROM sources ORDER BY name").fetchall()]
-    con.register(
-        "outlet_names",
-        pa.table({"name": pa.array(outlets, pa.string()), "folded": pa.array(map(fold, outlets), pa.string())}),
-    )

@@ -188,7 +188,8 @@ def crosswire(sentences: dict[str, list[str]], answers: dict[str, list[int]]) ->
         )
         con.register("blocks", BLOCKS.from_rows(rows["blocks"]))
         con.register("sentences", SENTENCES.from_rows(rows["sentences"]))
-        con.register("passages", find_passages(con, read_corpus(con)))
+        read_corpus(con)
+        con.register("passages", find_passages(con))
         for step in ("origins", "origin_rows", "frames", "positions"):
             run_script(con, "stages.reconcile", step)
         weigh_origins(con)

@@ -41,7 +41,15 @@ from warehouse.relations import Relations
 from warehouse.tables import BY_NAME
 
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "5m": 5_000_000}
-STEPS = ("_actors", "read_corpus", "find_passages", "document_events", "group_claims", "word_findings", "run_script")
+STEPS = (
+    "resolve_actors",
+    "read_corpus",
+    "find_passages",
+    "document_events",
+    "group_claims",
+    "word_findings",
+    "run_script",
+)
 VERDICTS = ("positions", "verdicts", "results")
 PARTS = ("words", "whole", "older", "newer")
 

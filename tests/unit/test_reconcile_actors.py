@@ -3,28 +3,60 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.reconcile.actors import Mention, resolve_actors, speaks_for_affiliation
+from stages.reconcile.actors import resolve_actors, speaks_for_affiliation
+from warehouse.tables import SOURCES
+
+Mention = tuple[str, str, str, str, str | None, str | None]
+"""Corpus, document, name, kind, role, affiliation."""
+Row = dict[str, Any]
 
 
-def mention(name: str, doc_id: str = "d", kind: str = "person", **more: Any) -> Mention:
-    return Mention(**{"corpus": "c", "role": None, "affiliation": None} | more, doc_id=doc_id, name=name, kind=kind)
+def mention(
+    name: str,
+    doc_id: str = "d",
+    kind: str = "person",
+    role: str | None = None,
+    affiliation: str | None = None,
+    corpus: str = "c",
+) -> Mention:
+    return corpus, doc_id, name, kind, role, affiliation
 
 
-def resolved(*mentions: Mention) -> tuple[dict[tuple[str, str], str], dict[str, dict[str, Any]]]:
+def made(mentions: Iterable[Mention]) -> tuple[list[Row], list[Row], list[Row], dict[tuple[str, str], str]]:
+    """Rows of actors, actor_aliases and actor_roles, and the actor's id by document and name."""
+    columns = list(zip(*set(mentions), strict=True)) or [()] * 6
+    names = ("corpus", "doc_id", "name", "kind", "role", "affiliation")
+    with duckdb.connect(config={"threads": 1}) as con:
+        rows = {n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)}
+        con.register("mentions", pa.table(rows))
+        con.register("sources", SOURCES.empty())
+        resolve_actors(con)
+        actors, aliases, roles = (
+            con.execute(f"FROM {name} ORDER BY ALL").to_arrow_table().to_pylist()
+            for name in ("actors", "actor_aliases", "actor_roles")
+        )
+        found = con.execute("SELECT doc_id, name, actor_id FROM actor_of").fetchall()
+        return actors, aliases, roles, {(d, n): a for d, n, a in found}
+
+
+def resolved(*mentions: Mention) -> tuple[dict[tuple[str, str], str], dict[str, Row]]:
     """(name of the actor for each (document, name), actors by their names)."""
-    actors, _, _, actor_of = resolve_actors(mentions)
-    by_id = {a["actor_id"]: a for a in actors.to_pylist()}
+    actors, _, _, actor_of = made(mentions)
+    by_id = {a["actor_id"]: a for a in actors}
     return {k: by_id[v]["name"] for k, v in actor_of.items()}, {a["name"]: a for a in by_id.values()}
 
 
 def are_one(*names: str, kind: str = "person") -> bool:
-    _, _, _, actor_of = resolve_actors(mention(n, f"d{i}", kind) for i, n in enumerate(names))
+    _, _, _, actor_of = made(mention(n, f"d{i}", kind) for i, n in enumerate(names))
     return len(set(actor_of.values())) == 1
 
 
@@ -82,15 +114,15 @@ def test_a_bare_surname_joins_only_if_one_person_has_it() -> None:
 
 
 def test_an_actor_has_its_fullest_name_and_all_as_aliases() -> None:
-    _, aliases, roles, actor_of = resolve_actors(
+    _, aliases, roles, actor_of = made(
         [mention("Tarek Haddoumi", "a", role="harbour master"), mention("Haddoumi", "b"), mention("Haddoumi", "c")]
     )
     (actor_id,) = set(actor_of.values())
-    assert aliases.to_pylist() == [
+    assert aliases == [
         {"actor_id": actor_id, "alias": "Haddoumi"},
         {"actor_id": actor_id, "alias": "Tarek Haddoumi"},
     ]
-    assert roles.to_pylist() == [{"actor_id": actor_id, "role": "harbour master", "doc_id": "a"}]
+    assert roles == [{"actor_id": actor_id, "role": "harbour master", "doc_id": "a"}]
 
 
 @pytest.mark.parametrize(
@@ -178,20 +210,20 @@ def test_nobody_is_his_own_principal_not_even_through_others() -> None:
 
 
 def test_unnamed_speakers_are_actors_of_their_document() -> None:
-    _, _, _, actor_of = resolve_actors(mention("residents", d, "unnamed") for d in ("a", "b"))
+    _, _, _, actor_of = made(mention("residents", d, "unnamed") for d in ("a", "b"))
     assert actor_of["a", "residents"] != actor_of["b", "residents"]
     # so that officials of one state are not those of another
-    actors, _, _, actor_of = resolve_actors(
+    actors, _, _, actor_of = made(
         mention("officials", d, "unnamed", affiliation=state) for d, state in (("a", "Ruritania"), ("b", "Borovia"))
     )
-    names = {a["actor_id"]: a["name"] for a in actors.to_pylist()}
-    principals = {a["actor_id"]: a["principal_actor_id"] for a in actors.to_pylist()}
+    names = {a["actor_id"]: a["name"] for a in actors}
+    principals = {a["actor_id"]: a["principal_actor_id"] for a in actors}
     assert [names[str(principals[actor_of[d, "officials"]])] for d in "ab"] == ["Ruritania", "Borovia"]
 
 
 def test_corpora_share_no_actor() -> None:
-    actors, _, _, actor_of = resolve_actors([mention("Odo Brandt", "a"), mention("Odo Brandt", "b", corpus="another")])
-    assert len(set(actor_of.values())) == 2 == actors.num_rows
+    actors, _, _, actor_of = made([mention("Odo Brandt", "a"), mention("Odo Brandt", "b", corpus="another")])
+    assert len(set(actor_of.values())) == 2 == len(actors)
 
 
 names = st.sampled_from(
@@ -199,8 +231,7 @@ names = st.sampled_from(
      "Northern Lights Rescue Service", "Ruritania and Borovia", "Borovia and Ruritania", "officials"]
 )  # fmt: skip
 mentions = st.lists(
-    st.builds(
-        Mention,
+    st.tuples(
         st.sampled_from(["c", "other"]),
         st.sampled_from(["a", "b", "c"]),
         names,
@@ -217,10 +248,10 @@ mentions = st.lists(
 def test_every_mention_has_an_actor_no_chain_is_endless_and_order_is_irrelevant(
     found: list[Mention], rng: random.Random
 ) -> None:
-    actors, aliases, roles, actor_of = resolve_actors(found)
-    rows = {a["actor_id"]: a for a in actors.to_pylist()}
-    assert len(rows) == actors.num_rows
-    assert {(m.doc_id, m.name) for m in found} == set(actor_of)
+    actors, aliases, roles, actor_of = made(found)
+    rows = {a["actor_id"]: a for a in actors}
+    assert len(rows) == len(actors)
+    assert {(m[1], m[2]) for m in found} == set(actor_of)
     assert set(actor_of.values()) <= set(rows)
     for start in rows:
         at, steps = rows[start]["principal_actor_id"], 0
@@ -229,10 +260,7 @@ def test_every_mention_has_an_actor_no_chain_is_endless_and_order_is_irrelevant(
             at, steps = rows[at]["principal_actor_id"], steps + 1
             assert steps <= len(rows)
     rng.shuffle(found)
-    again = resolve_actors(found)
-    assert (again[0].to_pylist(), again[1].to_pylist(), again[2].to_pylist(), again[3]) == (
-        actors.to_pylist(), aliases.to_pylist(), roles.to_pylist(), actor_of,
-    )  # fmt: skip
+    assert made(found) == (actors, aliases, roles, actor_of)
 
 
 def test_honorifics_and_legal_forms_are_no_part_of_a_name() -> None:

@@ -68,7 +68,8 @@ def passages(*documents: Row, headlines: Spans | None = None, sentences: Spans |
         con.register("blocks", BLOCKS.from_rows(body + first))
         con.register("sentences", SENTENCES.from_rows(numbered))
         con.register("claims", CLAIMS.empty())
-        return find_passages(con, read_corpus(con)).to_pylist()
+        read_corpus(con)
+        return find_passages(con).to_pylist()
 
 
 def copies(*documents: Row) -> list[tuple[str, str]]:

@@ -99,6 +99,7 @@ SELECT part
 FROM part_inputs p FULL JOIN (SELECT part, inputs FROM kept_parts) k USING (part)
 WHERE k.inputs IS DISTINCT FROM p.inputs;
 
--- changed_claims: grain a claim of those parts.
-CREATE OR REPLACE TEMP TABLE changed_claims AS
-SELECT claim_id, part FROM claim_parts SEMI JOIN changed_parts USING (part);
+-- part_batches: grain a part whose claims are grouped anew; which of them are grouped at a time, about $claims_at_once claims.
+CREATE OR REPLACE TEMP TABLE part_batches AS
+SELECT part, CAST((sum(n) OVER (ORDER BY part) - n) // $claims_at_once AS INTEGER) AS batch
+FROM (SELECT part, count(*) AS n FROM claim_parts SEMI JOIN changed_parts USING (part) GROUP BY part);
