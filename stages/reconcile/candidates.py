@@ -28,8 +28,8 @@ PAIRS_AT_ONCE = 2_000_000
 
 
 def candidates(con: duckdb.DuckDBPyConnection, n_left: SmallInts, document: SmallInts) -> Ints:
-    """(copy, root), packed, of pieces that left enough in common, sorted. Needs left_grams (gram, piece) in `con`: what each piece left.
-    `n_left` is how many that is by piece, `document` the document of each piece, the earlier the smaller."""
+    """(copy, root), packed and sorted, of pieces that left enough in common. Needs left_grams (gram, piece) in `con`: what each
+    piece left. `n_left` is how many that is by piece, `document` the document of each piece, the earlier the smaller."""
     heads = _find_earlier(con, int(n_left.sum()))
     found = [np.zeros(0, np.int64)]
     for copies, begin, n in _by_copy(con):

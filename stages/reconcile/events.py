@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from stages.reconcile.columns import Floats, Ints, batches, distinct, expand, maybe_twice, packed, unpacked
+from stages.reconcile.columns import Floats, Groups, Ints, batches, distinct, expand, maybe_twice, packed, unpacked
 from stages.reconcile.grouping import group_parts
 from stages.reconcile.reading import Openings, read_openings
 from warehouse.ids import content_id
@@ -24,8 +24,8 @@ TELLING_TERMS = 30
 """The heaviest terms of a document, by which documents alike are found: two must share two of them."""
 MOST_BEFORE = 200
 """Documents before it that a document is compared with because of one telling term: the nearest in time."""
-PAIRS_AT_ONCE = 2_000_000
-"""Pairs of documents that are counted at a time."""
+DOCUMENTS_AT_ONCE, PAIRS_AT_ONCE = 20_000, 2_000_000
+"""Documents whose words are weighed, and pairs of documents that are counted, at a time."""
 
 
 def document_events(con: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -35,7 +35,10 @@ def document_events(con: duckdb.DuckDBPyConnection) -> pa.Table:
     title the anchor's title or, where that is unknown, the title of another document of the event.
     """
     documents = con.execute(
-        "SELECT doc_id, hash(corpus) AS corpus, published - DATE '1970-01-01' AS day FROM documents_in_order ORDER BY doc_no"
+        """
+        SELECT dense_rank() OVER (ORDER BY corpus) AS corpus, published - DATE '1970-01-01' AS day
+        FROM documents_in_order ORDER BY doc_no
+        """
     ).to_arrow_table()
     corpus = documents.column("corpus").to_numpy()
     day = documents.column("day").fill_null(UNDATED).to_numpy()
@@ -74,47 +77,49 @@ UNDATED = 1 << 20
 
 
 def document_links(openings: Openings, corpus: Ints, day: Ints) -> tuple[Ints, Ints, Floats]:
-    """(document, document, cosine) of pairs of one corpus that may be about one event."""
-    terms = openings.terms.values
-    weight = (1 + np.log(openings.counts)) * openings.weights[terms]
-    document = np.repeat(np.arange(len(day)), np.diff(openings.terms.begin))
-    norm = np.sqrt(np.bincount(document, weights=weight * weight, minlength=len(day)))
-    found = [(document[:0], document[:0], norm[:0])]
-    for a, b in _candidates(openings, document, weight, corpus, day):
-        dot = openings.terms.products(a, b, weight)
+    """(document, document, cosine) of pairs of one corpus that may be about one event. Documents go by corpus and day."""
+    n = len(day)
+    telling, norm = [np.zeros(0, np.int64)], [np.zeros(0)]
+    for begin in range(0, n, DOCUMENTS_AT_ONCE):
+        some = np.arange(begin, min(begin + DOCUMENTS_AT_ONCE, n))
+        row, terms, weight = openings.of(some)
+        norm.append(np.sqrt(np.bincount(row, weights=weight * weight, minlength=len(some))))
+        order = np.lexsort((terms, -np.round(weight, 9), row))
+        row, terms = row[order], terms[order]
+        is_telling = np.arange(len(order)) - np.searchsorted(row, row) < TELLING_TERMS
+        telling.append(packed(terms[is_telling], some[row[is_telling]]))
+    norms = np.concatenate(norm)
+    found = [(telling[0], telling[0], norm[0])]
+    for a, b in _candidates(np.concatenate(telling), corpus, day):
+        some, number = np.unique(np.concatenate((a, b)), return_inverse=True)
+        row, terms, weight = openings.of(some)
+        words = Groups(np.searchsorted(row, np.arange(len(some) + 1)), terms)
+        dot = words.products(number[: len(a)], number[len(a) :], weight)
         # rounded, for what is compared with a threshold must not hang on the last bit
-        cosine = np.round(dot / np.maximum(norm[a] * norm[b], 1e-300), 9)
+        cosine = np.round(dot / np.maximum(norms[a] * norms[b], 1e-300), 9)
         alike = cosine >= FLOOR
         found.append((a[alike], b[alike], cosine[alike]))
     a, b, cosine = (np.concatenate(columns) for columns in zip(*found, strict=True))
     return a, b, cosine
 
 
-def _candidates(
-    openings: Openings, document: Ints, weight: Floats, corpus: Ints, day: Ints
-) -> Iterator[tuple[Ints, Ints]]:
-    """Pairs of documents that share two of their telling terms and lie no more than DAYS_APART apart, or are undated; all of a
-    later document at a time."""
-    terms = openings.terms.values
-    order = np.lexsort((openings.keys[terms], -np.round(weight, 9), document))
-    rank = np.arange(len(order)) - openings.terms.begin[document[order]]
-    telling = order[rank < TELLING_TERMS]
-    key = openings.keys[terms[telling]] ^ corpus[document[telling]]
-    _, bucket = np.unique(key, return_inverse=True)
-    docs = document[telling]
-    order = np.lexsort((docs, day[docs], bucket))
-    bucket, docs = bucket[order], docs[order]
-    row = np.arange(len(order))
-    first = np.flatnonzero(np.diff(bucket, prepend=-1))[bucket]
-    in_time = np.searchsorted(packed(bucket, day[docs] + UNDATED), packed(bucket, day[docs] + UNDATED - DAYS_APART))
-    begin: Ints = np.where(day[docs] == UNDATED, first, np.maximum(first, in_time))
-    begin = np.maximum(begin, row - MOST_BEFORE)
+def _candidates(telling: Ints, corpus: Ints, day: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs (later, earlier) of documents that share two of their telling terms and lie no more than DAYS_APART apart, or are
+    undated; all of a later document at a time. `telling` has (term, document), packed."""
+    telling.sort()
+    terms, docs = unpacked(telling)
+    days = packed(corpus, day + UNDATED)
+    # the first document of its corpus that is near enough
+    first_near = np.searchsorted(days, np.where(day == UNDATED, packed(corpus, np.zeros_like(day)), days - DAYS_APART))
+    row = np.arange(len(telling))
+    begin = np.maximum(np.searchsorted(telling, packed(terms, first_near[docs])), row - MOST_BEFORE)
     rows = np.flatnonzero(begin < row)
     rows = rows[np.argsort(docs[rows], kind="stable")]
-    for one, end in batches(docs[rows], (row - begin)[rows], PAIRS_AT_ONCE):
+    n_before = (row - begin)[rows]
+    del terms, row
+    for one, end in batches(docs[rows], n_before, PAIRS_AT_ONCE):
         some = rows[one:end]
         here, at = expand(begin[some], some)
-        a, b = docs[some][here], docs[at]
-        pairs = packed(np.minimum(a, b), np.maximum(a, b))
+        pairs = packed(docs[some][here], docs[at])
         pairs, n = distinct(pairs[maybe_twice(pairs)])
         yield unpacked(pairs[n >= 2])

@@ -26,7 +26,7 @@ from warehouse.ids import content_id
 from warehouse.script import run_script
 from warehouse.tables import PASSAGES
 
-PAIRS_AT_ONCE = 200_000
+PAIRS_AT_ONCE = 300_000
 """Pairs of sentences that are compared in full at a time."""
 HEADLINE_TERMS = 4
 """Content words that a headline needs to be told again rather than used twice by chance."""

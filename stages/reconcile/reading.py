@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from stages.reconcile.background import known_terms
-from stages.reconcile.columns import Floats, Groups, Hashes, Ints
+from stages.reconcile.columns import Floats, Hashes, Ints, SmallInts, expand
 from stages.reconcile.document_words import DOCUMENT_WORDS, NEEDED, read_documents
 from stages.reconcile.words import known_keys, opening_weights
 from warehouse.script import register_missing, run_script
@@ -23,14 +24,21 @@ READ_AT_ONCE = 4_000
 @dataclass
 class Openings:
     """The words of headline and opening of all documents, which are numbered so that the likely root of a copy comes first
-    (sql/reading.sql); none of those that don't count."""
+    (sql/reading.sql); none of those that don't count. Terms are numbered in the order of their hashes."""
 
-    terms: Groups
-    """By document, as numbers into keys."""
-    counts: Ints
+    begin: Ints
+    """Where in `terms` those of a document begin."""
+    terms: SmallInts
+    counts: npt.NDArray[np.int16]
     """How often each of those terms is there."""
-    keys: Hashes
-    weights: Floats
+    term_weights: Floats
+    """By term."""
+
+    def of(self, documents: Ints) -> tuple[Ints, Ints, Floats]:
+        """(row of `documents`, term, weight there) of each term of each document in turn."""
+        row, at = expand(self.begin[documents], self.begin[documents + 1])
+        terms = self.terms[at].astype(np.int64)
+        return row, terms, (1 + np.log(self.counts[at])) * self.term_weights[terms]
 
 
 def read_corpus(con: duckdb.DuckDBPyConnection) -> None:
@@ -47,29 +55,20 @@ def read_corpus(con: duckdb.DuckDBPyConnection) -> None:
 
 def read_openings(con: duckdb.DuckDBPyConnection) -> Openings:
     """Needs what read_corpus leaves in `con`."""
-    openings = con.execute(
+    keys: Hashes = np.sort(con.execute("SELECT DISTINCT unnest(terms) AS term FROM all_openings").fetchnumpy()["term"])
+    batches = con.execute(
         """
         SELECT CASE WHEN counts THEN terms END AS terms, CASE WHEN counts THEN n END AS n
         FROM documents_in_order JOIN all_openings USING (doc_id) ORDER BY doc_no
         """
-    ).to_arrow_table()
-    document, terms = _flat(openings.column("terms"))
-    keys, number = np.unique(terms, return_inverse=True)
-    return Openings(
-        Groups(np.searchsorted(document, np.arange(openings.num_rows + 1)), number.astype(np.int64)),
-        _flat(openings.column("n"))[1].astype(np.int64),
-        keys,
-        opening_weights(keys),
-    )
-
-
-def _flat(lists: pa.ChunkedArray) -> tuple[Ints, np.ndarray]:
-    """(row, value) of each value of a column of lists."""
-    column = lists.combine_chunks()
-    if isinstance(column, pa.ChunkedArray):
-        column = pa.concat_arrays([pa.array([], lists.type), *column.chunks])
-    lengths = column.value_lengths().fill_null(0).to_numpy().astype(np.int64)
-    return np.repeat(np.arange(len(lengths)), lengths), column.flatten().to_numpy()
+    ).to_arrow_reader(READ_AT_ONCE)
+    lengths, terms, counts = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.int16)]
+    for batch in batches:
+        lengths.append(batch.column("terms").value_lengths().fill_null(0).to_numpy().astype(np.int64))
+        terms.append(np.searchsorted(keys, batch.column("terms").flatten().to_numpy()).astype(np.int32))
+        counts.append(batch.column("n").flatten().to_numpy().astype(np.int16))
+    begin = np.cumsum(np.concatenate(lengths))
+    return Openings(begin, np.concatenate(terms), np.concatenate(counts), opening_weights(keys))
 
 
 def _read_unread(con: duckdb.DuckDBPyConnection) -> None:
