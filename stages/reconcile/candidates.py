@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from stages.reconcile.columns import Ints, SmallInts, count_up, distinct, maybe_twice, packed, runs, unpacked
+from stages.reconcile.columns import Flags, Ints, SmallInts, count_up, distinct, maybe_twice, packed, runs, unpacked
 
 LEFT_IN_COMMON = 2
 """Skip-bigrams that two sentences must have left in common."""
@@ -21,16 +21,17 @@ SHARE_IN_COMMON = 0.12
 candidates are spared; in a million claims, where more is shared by chance, six in ten."""
 MOST_EARLIER = 30
 """Earlier sentences that one skip-bigram brings as candidates; the earliest ones, where the root is."""
-SORTED_AT_ONCE = 8_000_000
+SORTED_AT_ONCE = 5_000_000
 """Skip-bigrams that are sorted at a time."""
 PAIRS_AT_ONCE = 2_000_000
 """Pairs that are counted at a time, as far as one copy has no more."""
 
 
-def candidates(con: duckdb.DuckDBPyConnection, n_left: SmallInts, document: SmallInts) -> Ints:
-    """(copy, root), packed and sorted, of pieces that left enough in common. Needs left_grams (gram, piece) in `con`: what each
-    piece left. `n_left` is how many that is by piece, `document` the document of each piece, the earlier the smaller."""
-    heads = _find_earlier(con, int(n_left.sum()))
+def candidates(con: duckdb.DuckDBPyConnection, n_left: SmallInts, document: SmallInts, is_open: Flags) -> Ints:
+    """(copy, root), packed and sorted, of pieces that left enough in common, copies among those that are open. Takes left_grams
+    (gram, piece) from `con`: what these left, with all pieces that left it too. By piece, `n_left` is how many skip-bigrams it
+    left in all, `document` its document, the earlier the smaller."""
+    heads = _find_earlier(con, is_open)
     found = [np.zeros(0, np.int64)]
     for copies, begin, n in _by_copy(con):
         copy = np.repeat(copies, n)
@@ -41,14 +42,16 @@ def candidates(con: duckdb.DuckDBPyConnection, n_left: SmallInts, document: Smal
         copy, root = unpacked(pair)
         enough = n_common >= np.maximum(LEFT_IN_COMMON, SHARE_IN_COMMON * np.minimum(n_left[copy], n_left[root]))
         found.append(pair[enough])
+    con.execute("DROP TABLE earlier_pieces")
     return np.concatenate(found)
 
 
-def _find_earlier(con: duckdb.DuckDBPyConnection, n_grams: int) -> SmallInts:
-    """Leaves in `con` earlier_pieces (piece, begin, n): for each skip-bigram of a piece that earlier ones left too, where the
-    earliest of them, n at most, stand in the array that is given back."""
+def _find_earlier(con: duckdb.DuckDBPyConnection, is_open: Flags) -> SmallInts:
+    """Leaves in `con` earlier_pieces (piece, begin_at, n): for each skip-bigram of an open piece that earlier ones left too,
+    where the earliest of them, n at most, stand in the array that is given back."""
     con.execute("CREATE OR REPLACE TEMP TABLE earlier_pieces (piece INTEGER, begin_at INTEGER, n UTINYINT)")
-    heads = [np.zeros(0, np.int32)]
+    (n_grams,) = con.execute("SELECT count(*) FROM left_grams").fetchall()[0]
+    heads = np.empty(n_grams, np.int32)
     n_heads = 0
     n_ranges = n_grams // SORTED_AT_ONCE + 1
     for number in range(n_ranges):
@@ -67,18 +70,20 @@ def _find_earlier(con: duckdb.DuckDBPyConnection, n_grams: int) -> SmallInts:
         is_shared = np.repeat(lengths > 1, lengths)
         is_head = is_shared & (nth < MOST_EARLIER)
         first_head = n_heads + np.cumsum(is_head) - is_head
-        later = np.flatnonzero(nth)
+        later = np.flatnonzero((nth > 0) & is_open[piece])
         first_of = np.repeat(begins, lengths)[later]
         columns = {
             "piece": piece[later],
             "begin_at": first_head[first_of].astype(np.int32),
             "n": np.minimum(nth[later], MOST_EARLIER).astype(np.uint8),
         }
-        heads.append(piece[is_head])
-        n_heads += len(heads[-1])
+        heads_now = piece[is_head]
+        heads[n_heads : n_heads + len(heads_now)] = heads_now
+        n_heads += len(heads_now)
         con.register("found_now", pa.table(columns))
         con.execute("INSERT INTO earlier_pieces FROM found_now ORDER BY piece")
-    return np.concatenate(heads)
+    con.execute("DROP TABLE left_grams")
+    return heads[:n_heads]
 
 
 def _by_copy(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Ints, Ints, Ints]]:

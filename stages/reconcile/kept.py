@@ -16,8 +16,11 @@ import duckdb
 import pyarrow as pa
 
 from stages.reconcile.answer_frames import ASKED_IN_EVENTS
+from stages.reconcile.events import KEPT_EVENT_GROUPS, KEPT_EVENT_LINKS
+from stages.reconcile.links import KEPT_LINKS
 from stages.reconcile.reliability import weight_unknown
 from stages.reconcile.text import fold
+from stages.reconcile.texts import KEPT_TEXTS
 from warehouse.ids import content_id
 from warehouse.script import register_missing, run_script
 from warehouse.tables import EVIDENCE, FINDINGS, POSITIONS
@@ -65,8 +68,12 @@ KEPT = {
     "kept_findings": FINDINGS.schema.append(_PART),
     "kept_positions": POSITIONS.schema.append(_PART),
     "kept_evidence": EVIDENCE.schema.append(_PART),
+    "kept_texts": KEPT_TEXTS,
+    "kept_links": KEPT_LINKS,
+    "kept_event_links": KEPT_EVENT_LINKS,
+    "kept_event_groups": KEPT_EVENT_GROUPS,
 }
-"""The tables that are kept, by name; each has the part of its rows."""
+"""The tables that are kept, by name; those of findings have the part of their rows."""
 
 VOICES_TAKEN_OVER = (
     "SELECT corpus, origin_id, finding_id, agrees FROM kept_voices"
@@ -85,9 +92,13 @@ def select_kept(name: str) -> str:
     return f"SELECT {', '.join(KEPT[name].names)} FROM {name.replace('kept_', 'next_')}"
 
 
+def register_kept(con: duckdb.DuckDBPyConnection) -> None:
+    """Empty tables in `con` for those of KEPT that the last run has not left."""
+    register_missing(con, KEPT)
+
+
 def find_changed(con: duckdb.DuckDBPyConnection) -> None:
     """Leaves claim_parts, changed_parts and part_batches in `con`. The tables KEPT of the last run may be there."""
-    register_missing(con, KEPT)
     known = ", ".join(f"'{a}'" for a in sorted(ASKED_IN_EVENTS))
     asked = con.execute(
         f"""

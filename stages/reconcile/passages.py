@@ -19,6 +19,7 @@ import pyarrow as pa
 from stages.reconcile.beside_copies import beside_copies
 from stages.reconcile.candidates import candidates
 from stages.reconcile.columns import Ints, SmallInts, unpacked
+from stages.reconcile.links import LINKS, find_open_pieces, keep_links
 from stages.reconcile.reuse import Likeness, best_links, own_words
 from stages.reconcile.text import fold, tokens
 from stages.reconcile.words import Vocabulary, Words
@@ -32,19 +33,19 @@ HEADLINE_TERMS = 4
 """Content words that a headline needs to be told again rather than used twice by chance."""
 
 
-def find_passages(con: duckdb.DuckDBPyConnection) -> pa.Table:
+def find_passages(con: duckdb.DuckDBPyConnection, is_known: bool) -> pa.Table:
     """Table PASSAGES (origin_id and the value columns null) of reuse between documents of one corpus, and of headlines that a
-    document repeats. Roots have copy_of null. Needs documents, blocks and what read_corpus leaves in `con`."""
+    document repeats. Roots have copy_of null. Needs documents, blocks and what read_corpus and
+    find_changed_texts leave in `con`; `is_known` is what the latter gives."""
     run_script(con, "stages.reconcile", "pieces")
     columns = con.execute(
         "SELECT doc_no, char_start, char_end, n_left FROM pieces_in_order ORDER BY piece"
     ).fetchnumpy()
     pieces = Pieces(*columns.values())
-    pairs = candidates(con, pieces.n_left, pieces.document)
-    con.execute("DROP TABLE left_grams")
-    con.execute("DROP TABLE earlier_pieces")
+    is_open, still = find_open_pieces(con, len(pieces.document), is_known)
+    pairs = candidates(con, pieces.n_left, pieces.document, is_open)
     vocabulary = Vocabulary()
-    links = [LINKS.empty_table()]
+    links = [still]
     begin = 0
     while begin < len(pairs):
         # all pairs of one copy together
@@ -52,7 +53,9 @@ def find_passages(con: duckdb.DuckDBPyConnection) -> pa.Table:
         end = int(np.searchsorted(pairs, last_copy + 1 << 32))
         links.append(_links(con, vocabulary, pieces, *unpacked(pairs[begin:end])))
         begin = end
-    copied = _to_table(con, pieces, pa.concat_tables(links))
+    every = pa.concat_tables(links)
+    keep_links(con, every)
+    copied = _to_table(con, pieces, every)
     rows = [copied, beside_copies(con, copied), PASSAGES.from_rows(_repeated_headlines(con))]
     return _one_a_span(pa.concat_tables(rows))
 
@@ -65,15 +68,6 @@ class Pieces:
     start: SmallInts
     end: SmallInts
     n_left: SmallInts
-
-
-LINKS = pa.schema(
-    [
-        ("copy", pa.int64()), ("root", pa.int64()), ("similarity", pa.float64()),
-        ("copy_start", pa.int64()), ("copy_end", pa.int64()), ("root_start", pa.int64()), ("root_end", pa.int64()),
-    ]
-)  # fmt: skip
-"""A copy and what it was taken from, by the numbers of pieces; the span of each that the other has too."""
 
 
 def _links(con: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, pieces: Pieces, copy: Ints, root: Ints) -> pa.Table:

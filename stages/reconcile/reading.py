@@ -54,12 +54,16 @@ def read_corpus(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def read_openings(con: duckdb.DuckDBPyConnection) -> Openings:
-    """Needs what read_corpus leaves in `con`."""
+    """Those of near_documents (doc_no); the others' are empty. Needs what read_corpus leaves in `con`."""
     keys: Hashes = np.sort(con.execute("SELECT DISTINCT unnest(terms) AS term FROM all_openings").fetchnumpy()["term"])
     batches = con.execute(
         """
-        SELECT CASE WHEN counts THEN terms END AS terms, CASE WHEN counts THEN n END AS n
-        FROM documents_in_order JOIN all_openings USING (doc_id) ORDER BY doc_no
+        SELECT w.terms, w.n
+        FROM documents_in_order o
+        LEFT JOIN (
+          FROM all_openings JOIN documents_in_order USING (doc_id) SEMI JOIN near_documents USING (doc_no) WHERE counts
+        ) w USING (doc_no)
+        ORDER BY o.doc_no
         """
     ).to_arrow_reader(READ_AT_ONCE)
     lengths, terms, counts = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.int16)]

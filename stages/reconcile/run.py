@@ -30,11 +30,13 @@ from stages.reconcile.kept import (
     find_open,
     group_changed,
     is_reordered,
+    register_kept,
     select_kept,
 )
 from stages.reconcile.passages import find_passages
 from stages.reconcile.reading import read_corpus
 from stages.reconcile.reliability import weigh_origins, weight_unknown
+from stages.reconcile.texts import find_changed_texts
 from stages.reconcile.wording import word_findings
 from warehouse.contract import quote_name
 from warehouse.script import run_script
@@ -93,14 +95,16 @@ def reconcile_relations(con: duckdb.DuckDBPyConnection, regroup: Regroup | None 
     """
     # days are those of UTC wherever this runs
     con.execute("SET TimeZone = 'UTC'")
+    register_kept(con)
     run_script(con, "stages.reconcile", "mentions")
     resolve_actors(con)
     read_corpus(con)
-    con.register("passages_found", find_passages(con))
+    is_known = find_changed_texts(con)
+    con.register("passages_found", find_passages(con, is_known))
     con.execute("CREATE OR REPLACE TEMP TABLE passages AS FROM passages_found")
     con.unregister("passages_found")
     run_script(con, "stages.reconcile", "origins")
-    con.register("document_events", document_events(con))
+    con.register("document_events", document_events(con, is_known))
     run_script(con, "stages.reconcile", "events")
     find_changed(con)
     group_changed(con, group_claims)

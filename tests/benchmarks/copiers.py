@@ -16,9 +16,11 @@ from typing import Any
 
 import duckdb
 
+from stages.reconcile.kept import register_kept
 from stages.reconcile.passages import find_passages
 from stages.reconcile.reading import read_corpus
 from stages.reconcile.reliability import weigh_origins, weight_unknown
+from stages.reconcile.texts import find_changed_texts
 from warehouse.script import run_script
 from warehouse.tables import BLOCKS, CLAIMS, DOCUMENTS, MEASURES, SENTENCES, SOURCES
 
@@ -188,8 +190,9 @@ def crosswire(sentences: dict[str, list[str]], answers: dict[str, list[int]]) ->
         )
         con.register("blocks", BLOCKS.from_rows(rows["blocks"]))
         con.register("sentences", SENTENCES.from_rows(rows["sentences"]))
+        register_kept(con)
         read_corpus(con)
-        con.register("passages", find_passages(con))
+        con.register("passages", find_passages(con, find_changed_texts(con)))
         for step in ("origins", "origin_rows", "frames", "positions"):
             run_script(con, "stages.reconcile", step)
         weigh_origins(con)

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stages.reconcile.kept import register_kept
 from stages.reconcile.passages import find_passages
 from stages.reconcile.reading import read_corpus
+from stages.reconcile.texts import find_changed_texts
 from tests.unit.reconcile_cases import Article, line, minister, outcome
 from warehouse.tables import BLOCKS, CLAIMS, DOCUMENTS, SENTENCES, SOURCES
 
@@ -68,8 +70,9 @@ def passages(*documents: Row, headlines: Spans | None = None, sentences: Spans |
         con.register("blocks", BLOCKS.from_rows(body + first))
         con.register("sentences", SENTENCES.from_rows(numbered))
         con.register("claims", CLAIMS.empty())
+        register_kept(con)
         read_corpus(con)
-        return find_passages(con).to_pylist()
+        return find_passages(con, find_changed_texts(con)).to_pylist()
 
 
 def copies(*documents: Row) -> list[tuple[str, str]]:

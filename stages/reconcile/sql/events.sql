@@ -45,26 +45,35 @@ FROM claim_scope s
 JOIN document_events e USING (doc_id)
 LEFT JOIN places country ON country.place_id = s.conflict_place_id;
 
--- events: grain an event. The place is where most of its claims are; the days are those of publication (or of the picture).
+-- event_days: grain an event, a document of it, a place and a day that claims there have, with how many they are. The days are
+-- those of publication (or of the picture).
+CREATE OR REPLACE TEMP TABLE event_days AS
+SELECT ce.event_id, ce.title, ce.corpus, c.doc_id,
+  -- a part of a sentence is no further claim
+  CASE WHEN c.attribute IS DISTINCT FROM 'proposition' THEN ce.place_id END AS place_id,
+  CASE ce.belongs_to WHEN 'caption' THEN ce.date_from WHEN 'document' THEN CAST(d.published_at AS DATE) END AS day,
+  count(*) AS n
+FROM claim_events ce JOIN claims c USING (claim_id) JOIN documents d USING (doc_id)
+GROUP BY ALL
+UNION ALL
+SELECT e.event_id, e.title, d.corpus, d.doc_id, NULL, CAST(d.published_at AS DATE), 1
+FROM document_events e JOIN documents d USING (doc_id);
+
+-- events: grain an event. The place is where most of its claims are.
 CREATE OR REPLACE TEMP TABLE events AS
-WITH days AS (
-  SELECT ce.event_id, ce.belongs_to, ce.title, ce.corpus, c.doc_id,
-    -- a part of a sentence is no further claim
-    CASE WHEN c.attribute IS DISTINCT FROM 'proposition' THEN ce.place_id END AS place_id,
-    CASE ce.belongs_to WHEN 'caption' THEN ce.date_from WHEN 'document' THEN CAST(d.published_at AS DATE) END AS day
-  FROM claim_events ce JOIN claims c USING (claim_id) JOIN documents d USING (doc_id)
-  UNION ALL
-  SELECT e.event_id, 'document', e.title, d.corpus, d.doc_id, NULL, CAST(d.published_at AS DATE)
-  FROM document_events e JOIN documents d USING (doc_id)
-)
+WITH places AS (
+  SELECT event_id, place_id, sum(n) AS n FROM event_days WHERE place_id IS NOT NULL GROUP BY event_id, place_id
+),
+place AS (SELECT event_id, arg_min(place_id, (-n, place_id)) AS place_id FROM places GROUP BY event_id),
+told AS (SELECT event_id, count(*) AS n FROM (SELECT DISTINCT event_id, doc_id FROM event_days) GROUP BY event_id)
 SELECT
-  event_id,
-  any_value(corpus) AS corpus,
-  min(title) AS title,
-  min(day) AS event_from,
-  max(day) AS event_to,
-  mode(place_id ORDER BY place_id) AS place_id,
-  CAST(count(DISTINCT doc_id) AS INTEGER) AS n_documents
-FROM days
-GROUP BY event_id
-ORDER BY event_id;
+  e.event_id,
+  any_value(e.corpus) AS corpus,
+  min(e.title) AS title,
+  min(e.day) AS event_from,
+  max(e.day) AS event_to,
+  any_value(p.place_id) AS place_id,
+  CAST(any_value(t.n) AS INTEGER) AS n_documents
+FROM event_days e JOIN told t USING (event_id) LEFT JOIN place p USING (event_id)
+GROUP BY e.event_id
+ORDER BY e.event_id;

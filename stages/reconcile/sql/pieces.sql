@@ -1,4 +1,4 @@
--- The sentences that can be copies, and what they left to be found by. Input: documents_in_order, all_pieces.
+-- The sentences that can be copies. Input: documents_in_order, all_pieces.
 
 -- pieces_in_order: grain a piece; numbered in the order of documents. n_left is how many skip-bigrams it left.
 CREATE OR REPLACE TEMP TABLE pieces_in_order AS
@@ -12,9 +12,7 @@ FROM (
   GROUP BY o.doc_no, p.char_start, p.char_end
 );
 
--- left_grams: grain a piece and a skip-bigram that it left; known by another hash in each corpus.
-CREATE OR REPLACE TEMP TABLE left_grams AS
-SELECT xor(unnest(p.grams), hash(o.corpus)) AS gram, n.piece
-FROM all_pieces p
-JOIN documents_in_order o USING (doc_id)
-JOIN pieces_in_order n ON n.doc_no = o.doc_no AND n.char_start = p.char_start AND n.char_end = p.char_end;
+-- piece_grams: grain a sentence and a skip-bigram that it left, known by another hash in each corpus.
+CREATE OR REPLACE TEMP VIEW piece_grams AS
+SELECT o.doc_no, o.counts, p.char_start, p.char_end, xor(unnest(p.grams), hash(o.corpus)) AS gram
+FROM all_pieces p JOIN documents_in_order o USING (doc_id);

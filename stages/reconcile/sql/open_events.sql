@@ -1,0 +1,25 @@
+-- Which documents are compared anew for events: those that are new, and those for which a document has come or gone in the $days
+-- before them; undated ones for any document. Input: documents_in_order, changed_texts, kept_event_links.
+
+CREATE OR REPLACE TEMP TABLE open_documents AS
+SELECT DISTINCT o.doc_no, o.corpus, o.published
+FROM documents_in_order o
+JOIN (SELECT corpus, published, min(doc_no) AS first_doc_no FROM changed_texts GROUP BY ALL) c
+  ON c.corpus = o.corpus AND c.first_doc_no <= o.doc_no AND (o.published IS NULL OR o.published <= c.published + $days)
+WHERE o.counts;
+
+-- near_documents: grain a document that they are compared with.
+CREATE OR REPLACE TEMP TABLE near_documents AS
+SELECT DISTINCT n.doc_no
+FROM documents_in_order n
+JOIN (SELECT corpus, published, max(doc_no) AS last_doc_no FROM open_documents GROUP BY ALL) o
+  ON o.corpus = n.corpus AND n.doc_no <= o.last_doc_no AND (o.published IS NULL OR n.published >= o.published - $days);
+
+-- event_links_still: grain a pair of documents, as the last run compared them.
+CREATE OR REPLACE TEMP TABLE event_links_still AS
+SELECT l.doc_no AS later, e.doc_no AS earlier, k.cosine
+FROM kept_event_links k
+JOIN documents_in_order l ON l.doc_id = k.doc_id
+JOIN documents_in_order e ON e.doc_id = k.earlier_doc_id
+ANTI JOIN open_documents o ON o.doc_no = l.doc_no
+WHERE l.counts AND e.counts;

@@ -1,0 +1,126 @@
+"""Copies and events of the last run are taken over where no article concerns them that has come or gone."""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from stages.reconcile import passages, texts
+from tests.unit.test_reconcile_kept import NEWS, Results, corpus, ran, rows
+from tests.unit.test_reconcile_local import Rows
+
+ORDERED = sorted(NEWS, key=lambda told: told["documents"][0]["published_at"])
+
+
+def changed(told: Rows, **document: Any) -> Rows:
+    """The article with other values in its row of documents."""
+    other = copy.deepcopy(told)
+    other["documents"][0] |= document
+    return other
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """(sentences, those that are compared) of each run; whatever is known is taken over."""
+    seen: list[tuple[int, int]] = []
+    find_open_pieces = passages.find_open_pieces
+
+    def find(con: Any, n_pieces: int, is_known: bool) -> Any:
+        is_open, still = find_open_pieces(con, n_pieces, is_known)
+        seen.append((n_pieces, int(is_open.sum())))
+        return is_open, still
+
+    monkeypatch.setattr(passages, "find_open_pieces", find)
+    monkeypatch.setattr(texts, "MOST_CHANGED", 1.0)
+    return seen
+
+
+def same_as_from_scratch(last: list[Rows], now: list[Rows], retracted: set[int] | None = None) -> Results:
+    kept = ran(corpus(last))[1]
+    made = corpus(now, retracted or ())
+    results, kept_now = ran(made, kept)
+    fresh, kept_fresh = ran(made)
+    assert rows(results) == rows(fresh)
+    for name in ("kept_texts", "kept_links", "kept_event_links", "kept_event_groups"):
+        assert rows(kept_now)[name] == rows(kept_fresh)[name]
+    return results
+
+
+def test_nothing_new_compares_nothing(compared: list[tuple[int, int]]) -> None:
+    results = same_as_from_scratch(NEWS, NEWS)
+    assert compared[1][1] == 0 < compared[0][1]
+    assert sum(p["copy_of"] is not None for p in results["passages"].to_pylist()) > 5
+
+
+def test_the_newest_articles_alone_are_compared(compared: list[tuple[int, int]]) -> None:
+    same_as_from_scratch(ORDERED[:-2], ORDERED)
+    n_pieces, n_open = compared[1]
+    assert 0 < n_open <= n_pieces - compared[0][0]
+
+
+@pytest.mark.parametrize(
+    ("last", "now"),
+    [
+        (ORDERED[2:], ORDERED),
+        (ORDERED[::2], ORDERED),
+        (ORDERED, ORDERED[1:]),
+        (ORDERED, [*ORDERED[:3], *ORDERED[4:]]),
+        (ORDERED[:-1], ORDERED[1:]),
+        ([], ORDERED),
+    ],
+    ids=["older than all", "every other one", "the oldest gone", "another gone", "one gone, one new", "the first run"],
+)
+def test_articles_that_come_and_go(compared: list[tuple[int, int]], last: list[Rows], now: list[Rows]) -> None:
+    same_as_from_scratch(last, now)
+    assert len(compared) == 3
+
+
+def test_an_article_that_turns_out_to_repeat_another(compared: list[tuple[int, int]]) -> None:
+    first, second = (told["documents"][0]["doc_id"] for told in ORDERED[:2])
+    repeated = [changed(ORDERED[0], duplicate_of=second), *ORDERED[1:]]
+    same_as_from_scratch(ORDERED, repeated)
+    assert 0 < compared[1][1] < compared[1][0]
+    same_as_from_scratch(repeated, ORDERED)
+    later = [*ORDERED[:-1], changed(ORDERED[-1], duplicate_of=first)]
+    same_as_from_scratch(ORDERED, later)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"published_at": datetime(2030, 1, 1, tzinfo=UTC)},
+        {"published_at": None},
+        {"published_at": ORDERED[-1]["documents"][0]["published_at"] + timedelta(days=3)},
+        {"title": "Nobody knows what the ferry carried across the strait"},
+        {"agency": "Northwire"},
+        {"source_id": None},
+    ],
+    ids=["earlier", "undated", "later", "another title", "credited", "another outlet"],
+)
+def test_an_article_that_is_told_otherwise(compared: list[tuple[int, int]], document: dict[str, Any]) -> None:
+    other = [*ORDERED[:4], changed(ORDERED[4], **document), *ORDERED[5:]]
+    same_as_from_scratch(ORDERED, other)
+    same_as_from_scratch(other, ORDERED)
+
+
+def test_retracted_articles(compared: list[tuple[int, int]]) -> None:
+    same_as_from_scratch(ORDERED, ORDERED, {0, 3})
+
+
+numbers = st.sets(st.integers(0, len(NEWS) - 1), min_size=1)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(numbers, min_size=1, max_size=3), st.sets(st.integers(0, len(NEWS) - 1), max_size=3))
+def test_any_runs_before(compared: list[tuple[int, int]], runs: list[set[int]], undated: set[int]) -> None:
+    news = [changed(told, published_at=None) if n in undated else told for n, told in enumerate(NEWS)]
+    kept: Results = {}
+    for present in runs:
+        made = corpus([news[n] for n in sorted(present)])
+        results, kept = ran(made, kept)
+    assert rows(results) == rows(ran(made)[0])
