@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from stages.reconcile import passages, texts
 from tests.unit.test_reconcile_kept import NEWS, Results, corpus, ran, rows
 from tests.unit.test_reconcile_local import Rows
 
-ORDERED = sorted(NEWS, key=lambda told: told["documents"][0]["published_at"])
+ORDERED = sorted(NEWS, key=lambda told: told["documents"][0]["published_at"])[:12]
 
 
 def changed(told: Rows, **document: Any) -> Rows:
@@ -40,19 +41,21 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     return seen
 
 
-def same_as_from_scratch(last: list[Rows], now: list[Rows], retracted: set[int] | None = None) -> Results:
+def same_as_from_scratch(last: list[Rows], *later: list[Rows], retracted: Collection[int] = ()) -> Results:
+    """Runs on `later` in turn, each with what the one before kept."""
     kept = ran(corpus(last))[1]
-    made = corpus(now, retracted or ())
-    results, kept_now = ran(made, kept)
-    fresh, kept_fresh = ran(made)
-    assert rows(results) == rows(fresh)
-    for name in ("kept_texts", "kept_links", "kept_event_links", "kept_event_groups"):
-        assert rows(kept_now)[name] == rows(kept_fresh)[name]
+    for now in later:
+        made = corpus(now, retracted)
+        results, kept = ran(made, kept)
+        fresh, kept_fresh = ran(made)
+        assert rows(results) == rows(fresh)
+        for name in ("kept_texts", "kept_links", "kept_event_links", "kept_event_groups"):
+            assert rows(kept)[name] == rows(kept_fresh)[name]
     return results
 
 
 def test_nothing_new_compares_nothing(compared: list[tuple[int, int]]) -> None:
-    results = same_as_from_scratch(NEWS, NEWS)
+    results = same_as_from_scratch(ORDERED, ORDERED)
     assert compared[1][1] == 0 < compared[0][1]
     assert sum(p["copy_of"] is not None for p in results["passages"].to_pylist()) > 5
 
@@ -83,11 +86,9 @@ def test_articles_that_come_and_go(compared: list[tuple[int, int]], last: list[R
 def test_an_article_that_turns_out_to_repeat_another(compared: list[tuple[int, int]]) -> None:
     first, second = (told["documents"][0]["doc_id"] for told in ORDERED[:2])
     repeated = [changed(ORDERED[0], duplicate_of=second), *ORDERED[1:]]
-    same_as_from_scratch(ORDERED, repeated)
-    assert 0 < compared[1][1] < compared[1][0]
-    same_as_from_scratch(repeated, ORDERED)
     later = [*ORDERED[:-1], changed(ORDERED[-1], duplicate_of=first)]
-    same_as_from_scratch(ORDERED, later)
+    same_as_from_scratch(ORDERED, repeated, later)
+    assert 0 < compared[1][1] < compared[1][0]
 
 
 @pytest.mark.parametrize(
@@ -105,20 +106,19 @@ def test_an_article_that_turns_out_to_repeat_another(compared: list[tuple[int, i
 def test_an_article_that_is_told_otherwise(compared: list[tuple[int, int]], document: dict[str, Any]) -> None:
     other = [*ORDERED[:4], changed(ORDERED[4], **document), *ORDERED[5:]]
     same_as_from_scratch(ORDERED, other)
-    same_as_from_scratch(other, ORDERED)
 
 
 def test_retracted_articles(compared: list[tuple[int, int]]) -> None:
-    same_as_from_scratch(ORDERED, ORDERED, {0, 3})
+    same_as_from_scratch(ORDERED, ORDERED, retracted={0, 3})
 
 
-numbers = st.sets(st.integers(0, len(NEWS) - 1), min_size=1)
+numbers = st.sets(st.integers(0, len(ORDERED) - 1), min_size=1)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(numbers, min_size=1, max_size=3), st.sets(st.integers(0, len(NEWS) - 1), max_size=3))
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(numbers, min_size=1, max_size=3), st.sets(st.integers(0, len(ORDERED) - 1), max_size=3))
 def test_any_runs_before(compared: list[tuple[int, int]], runs: list[set[int]], undated: set[int]) -> None:
-    news = [changed(told, published_at=None) if n in undated else told for n, told in enumerate(NEWS)]
+    news = [changed(told, published_at=None) if n in undated else told for n, told in enumerate(ORDERED)]
     kept: Results = {}
     for present in runs:
         made = corpus([news[n] for n in sorted(present)])

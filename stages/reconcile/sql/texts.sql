@@ -2,7 +2,7 @@
 
 -- next_texts: grain a document; a hash of what is compared of its words.
 CREATE OR REPLACE TEMP TABLE next_texts AS
-SELECT o.doc_id, o.doc_no, o.counts, concat_ws('.', p.n, p.own, hash(w.terms, w.n)) AS words
+SELECT o.doc_id, o.doc_no, o.counts, concat_ws('.', p.n, p.own, hash(list_sort(list_zip(w.terms, w.n)))) AS words
 FROM documents_in_order o
 LEFT JOIN (
   SELECT doc_id, count(*) AS n, sum(hash(char_start, char_end, grams)) AS own FROM all_pieces GROUP BY doc_id
