@@ -21,6 +21,7 @@ import pyarrow as pa
 from stages.reconcile.actors import resolve_actors
 from stages.reconcile.events import document_events
 from stages.reconcile.findings import group_claims
+from stages.reconcile.in_batches import answer_groups, judge
 from stages.reconcile.kept import (
     KEPT,
     VOICES_TAKEN_OVER,
@@ -112,12 +113,11 @@ def reconcile_relations(con: duckdb.DuckDBPyConnection, regroup: Regroup | None 
     run_script(con, "stages.reconcile", "origin_rows")
     find_open(con)
     while True:
-        for step in ("frames", "positions"):
-            run_script(con, "stages.reconcile", step)
+        answer_groups(con)
         weigh_origins(con, VOICES_TAKEN_OVER)
         if not is_reordered(con):
             break
-    run_script(con, "stages.reconcile", "verdicts", {"weight_unknown": weight_unknown()})
+    judge(con, weight_unknown())
     word_findings(con)
     run_script(con, "stages.reconcile", "kept")
     run_script(con, "stages.reconcile", "results")

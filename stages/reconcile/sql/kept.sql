@@ -19,8 +19,11 @@ SELECT * FROM kept_voices ANTI JOIN open_parts USING (part) ANTI JOIN open_findi
 
 -- next_ranks: grain a position of a finding with several.
 CREATE OR REPLACE TEMP TABLE next_ranks AS
-WITH heard AS (
-  SELECT position_id, list_sort(list(DISTINCT origin_id)) AS origins FROM given_claims WHERE NOT is_retired GROUP BY position_id
+WITH several AS (SELECT finding_id FROM position_counts GROUP BY finding_id HAVING count(*) > 1),
+heard AS (
+  SELECT position_id, list_sort(list(DISTINCT origin_id)) AS origins
+  FROM given_claims SEMI JOIN several USING (finding_id)
+  WHERE NOT is_retired GROUP BY position_id
 )
 SELECT b.part, f.corpus, r.finding_id, r.position_id, r.is_live, r.n_own_origins, r.is_copied, r.as_of, r.core_low, r.core_high,
   r.rank, r.is_behind, coalesce(h.origins, []) AS origins
@@ -28,7 +31,7 @@ FROM in_order('position_counts') r
 JOIN finding_frames f USING (finding_id)
 JOIN finding_parts b USING (finding_id)
 LEFT JOIN heard h USING (position_id)
-QUALIFY count(*) OVER (PARTITION BY r.finding_id) > 1
+SEMI JOIN several ON several.finding_id = r.finding_id
 UNION ALL
 SELECT * FROM kept_ranks ANTI JOIN open_parts USING (part) ANTI JOIN open_findings USING (finding_id);
 

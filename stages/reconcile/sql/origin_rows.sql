@@ -8,7 +8,7 @@ WITH spoken AS (
   FROM groups g JOIN claims c USING (claim_id) JOIN origin_keys k USING (claim_id)
   WHERE c.kind = 'statement' AND k.actor_id IS NOT NULL
   GROUP BY g.group_no
-  HAVING count(DISTINCT k.origin_id) = 1
+  HAVING min(k.origin_id) = max(k.origin_id)
 )
 SELECT g.claim_id, s.actor_id, s.origin_id
 FROM groups g
@@ -34,7 +34,7 @@ WHERE o.actor_id IS NULL
   AND (h.section = 'headline' OR NOT regexp_matches(substring(d.text, s.char_end, 1), '[.!?"”’]'))
   AND (h.std_low IS NULL OR b.std_low <= 1.1 * coalesce(h.std_high, h.std_low) AND h.std_low <= 1.1 * coalesce(b.std_high, b.std_low))
 GROUP BY g.claim_id
-HAVING count(DISTINCT kb.origin_id) = 1;
+HAVING min(kb.origin_id) = max(kb.origin_id);
 
 -- spoken_together: grain a claim of two who speak as one ("Russia and Syria") beside a claim of either alone: no third voice.
 CREATE OR REPLACE TEMP TABLE spoken_together AS
