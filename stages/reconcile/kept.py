@@ -3,7 +3,8 @@
 A part is a set of claims that are grouped and judged without any others (sql/parts.sql). Its findings are taken over when all
 that is read of its claims is as it was: the claims themselves, their words, events, copies and origins, and the names that
 findings are worded with. What reaches further is looked at by itself: that the records of origins put answers in another
-order (sql/reordered.sql), and what an analyst has put together across parts, which is made anew each time.
+order (sql/reordered.sql), and what an analyst has put together across parts, which is made anew each time. Copies and events come
+before that, and hang on documents: texts.py, links.py and events.py say which of them still hold.
 
 What is kept is no more than a memory: a run without it gives the same rows.
 """

@@ -1,8 +1,8 @@
-"""Which sentences were copied from which: sentences compared as sets of skip-bigrams, a whole corpus in columns.
+"""Which sentences were copied from which: sentences compared as sets of skip-bigrams, many in columns.
 
 In two rounds. First each sentence leaves a few of its skip-bigrams, chosen by their hash and by how rare their words are in
-everyday English, so that a choice depends on nothing but the sentence; sentences that leave two in common are compared in
-full (`Likeness`). Choosing by hash modulo: Manber 1994.
+everyday English, so that a choice depends on nothing but the sentence; sentences that leave enough in common (candidates.py)
+are compared in full (`Likeness`). Choosing by hash modulo: Manber 1994.
 """
 
 from __future__ import annotations

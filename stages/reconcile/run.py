@@ -1,10 +1,13 @@
 """Reconcile: from the claims of all documents to actors, passages, origins, events, findings, positions and verdicts.
 
 The steps in order, each with its SQL beside it: actors (actors.py), the words of all documents (document_words.py,
-reading.py, words.py), passages
-(passages.py, reuse.py), origins (sql/origins.sql), events (events.py, sql/events.sql), groups of claims that answer one
-question (findings.py, sql/pairs.sql, sql/statements.sql), positions (sql/positions.sql), reliability (reliability.py),
-verdicts (sql/verdicts.sql), words (wording.py).
+reading.py, words.py) and which of them have changed (texts.py), passages (passages.py, candidates.py, reuse.py, links.py),
+origins (sql/origins.sql), events (events.py, sql/events.sql), groups of claims that answer one question (findings.py,
+sql/pairs.sql, sql/statements.sql), positions (in_batches.py, sql/positions.sql), reliability (reliability.py), verdicts
+(sql/verdicts.sql), words (wording.py).
+
+What doesn't fit into memory for millions of claims is sorted and joined by the database, which spills to disk; what is compared
+in columns is taken some at a time: a range of hashes, of copies, of documents, of parts (kept.py).
 
 What a finding says hangs on the articles that it concerns: words are weighed against everyday English and their own event
 (background.py), candidates for a comparison are chosen by each text alone, and only what links connect is grouped together.

@@ -42,15 +42,10 @@ from warehouse.tables import BY_NAME
 
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "5m": 5_000_000}
 STEPS = (
-    "resolve_actors",
-    "read_corpus",
-    "find_passages",
-    "document_events",
-    "group_claims",
-    "word_findings",
-    "run_script",
-)
-VERDICTS = ("positions", "verdicts", "results")
+    "resolve_actors", "read_corpus", "find_changed_texts", "find_passages", "document_events", "find_changed", "group_changed",
+    "answer_groups", "judge", "word_findings", "run_script",
+)  # fmt: skip
+VERDICTS = ("answer_groups", "judge", "sql/results.sql")
 PARTS = ("words", "whole", "older", "newer")
 
 
@@ -106,7 +101,7 @@ def measure(part: str, folder: Path, memory: str, n_new: int) -> dict[str, Any]:
             clock.timed(whole, reconcile_to_files)(con, Path(scratch), folder / "kept" if part == "older" else None)
             if part == "whole":
                 clock.steps["of those, verdicts alone"] = [
-                    sum(s) for s in zip(*(clock.steps[f"sql/{name}.sql"] for name in VERDICTS), strict=True)
+                    sum(s) for s in zip(*(clock.steps[name] for name in VERDICTS), strict=True)
                 ]
                 clock.steps["plain Python, all pairs of an event"] = in_plain_python(con)
             con.close()

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.kept_results import read_kept, write_kept
-from stages.reconcile import reconcile, reconcile_relations, reliability, run
+from stages.reconcile import in_batches, kept, reconcile, reconcile_relations, reliability, run
 from tests.benchmarks.made_up_claims import Maker, known_rows
 from tests.unit.reconcile_cases import Article, line, tables_of, toll
 from tests.unit.test_reconcile_local import Rows, tables
@@ -131,6 +131,22 @@ def counting(grouped: list[int]) -> Any:
         return group_claims(con)
 
     return group
+
+
+def test_some_parts_at_a_time_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claims are grouped and answers judged in batches; also where an analyst has put claims of two of them together."""
+
+    def together(given: pa.Table) -> pa.Table:
+        number = given.column("group_no").to_pylist()
+        return given.set_column(0, "group_no", pa.array([min(number) if n == max(number) else n for n in number]))
+
+    made = corpus(NEWS)
+    fresh, by_hand = ran(made)[0], ran(made, None, together)[0]
+    assert rows(fresh) != rows(by_hand)
+    monkeypatch.setattr(kept, "CLAIMS_AT_ONCE", 20)
+    monkeypatch.setattr(in_batches, "CLAIMS_AT_ONCE", 30)
+    assert rows(ran(made)[0]) == rows(fresh)
+    assert rows(ran(made, None, together)[0]) == rows(by_hand)
 
 
 def test_what_an_analyst_groups_is_made_anew_and_undone() -> None:
