@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.kept_results import read_kept, write_kept
-from stages.reconcile import in_batches, kept, reconcile, reconcile_relations, reliability, run
+from stages.reconcile import in_batches, reconcile, reconcile_relations, reliability, run
+from stages.reconcile import kept as kept_parts
 from tests.benchmarks.made_up_claims import Maker, known_rows
 from tests.unit.reconcile_cases import Article, line, tables_of, toll
 from tests.unit.test_reconcile_local import Rows, tables
@@ -135,25 +136,19 @@ def counting(grouped: list[int]) -> Any:
 
 def test_some_parts_at_a_time_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Claims are grouped and answers judged in batches; also where an analyst has put claims of two of them together."""
-
-    def together(given: pa.Table) -> pa.Table:
-        number = given.column("group_no").to_pylist()
-        return given.set_column(0, "group_no", pa.array([min(number) if n == max(number) else n for n in number]))
-
     made = corpus(NEWS)
-    fresh, by_hand = ran(made)[0], ran(made, None, together)[0]
-    assert rows(fresh) != rows(by_hand)
-    monkeypatch.setattr(kept, "CLAIMS_AT_ONCE", 20)
+    fresh = ran(made)[0]
+    together = put_together(fresh)
+    by_hand = ran(made, None, together)[0]
+    monkeypatch.setattr(kept_parts, "CLAIMS_AT_ONCE", 20)
     monkeypatch.setattr(in_batches, "CLAIMS_AT_ONCE", 30)
     assert rows(ran(made)[0]) == rows(fresh)
     assert rows(ran(made, None, together)[0]) == rows(by_hand)
 
 
-def test_what_an_analyst_groups_is_made_anew_and_undone() -> None:
-    """Claims put together by hand, also of two events, and the decision taken back."""
-    made = corpus(NEWS)
-    fresh, kept = ran(made)
-    event_of = {r["claim_id"]: r["event_id"] for r in fresh["claims"].to_pylist() if r["measure_id"] == "distance"}
+def put_together(results: Results) -> Any:
+    """An analyst's decision: two distances of two events answer one question."""
+    event_of = {r["claim_id"]: r["event_id"] for r in results["claims"].to_pylist() if r["measure_id"] == "distance"}
     one = min(event_of)
     other = next(c for c in sorted(event_of) if event_of[c] != event_of[one])
 
@@ -163,6 +158,14 @@ def test_what_an_analyst_groups_is_made_anew_and_undone() -> None:
         moved = [goal if g == number[other] else g for g in given.column("group_no").to_pylist()]
         return given.set_column(0, "group_no", pa.array(moved, pa.int64()))
 
+    return together
+
+
+def test_what_an_analyst_groups_is_made_anew_and_undone() -> None:
+    """Claims put together by hand, also of two events, and the decision taken back."""
+    made = corpus(NEWS)
+    fresh, kept = ran(made)
+    together = put_together(fresh)
     by_hand, kept_by_hand = ran(made, kept, together)
     assert rows(by_hand) == rows(ran(made, None, together)[0]) != rows(fresh)
     assert rows(ran(made, kept_by_hand, together)[0]) == rows(by_hand)

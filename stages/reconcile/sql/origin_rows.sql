@@ -20,21 +20,27 @@ WHERE k.actor_id IS NULL AND c.quotation IN ('direct', 'mixed');
 -- told_below: grain a claim of a headline or crosshead that names no speaker, beside one of its own article that does: a line
 -- above a story is that story told short, and no second voice.
 CREATE OR REPLACE TEMP TABLE told_below AS
-SELECT g.claim_id, any_value(kb.actor_id) AS actor_id, any_value(kb.origin_id) AS origin_id
-FROM groups g
-JOIN claims h USING (claim_id)
-JOIN claim_origins o USING (claim_id)
-JOIN sentences s ON s.doc_id = h.doc_id AND s.sentence_no = h.sentence_no
-JOIN documents d ON d.doc_id = h.doc_id
-JOIN groups others ON others.group_no = g.group_no
-JOIN claims b ON b.claim_id = others.claim_id AND b.doc_id = h.doc_id AND b.section = 'body' AND b.sentence_no > h.sentence_no
-JOIN origin_keys kb ON kb.claim_id = b.claim_id
-JOIN claim_origins ob ON ob.claim_id = b.claim_id AND ob.actor_id IS NOT NULL
-WHERE o.actor_id IS NULL
-  AND (h.section = 'headline' OR NOT regexp_matches(substring(d.text, s.char_end, 1), '[.!?"”’]'))
-  AND (h.std_low IS NULL OR b.std_low <= 1.1 * coalesce(h.std_high, h.std_low) AND h.std_low <= 1.1 * coalesce(b.std_high, b.std_low))
-GROUP BY g.claim_id
-HAVING min(kb.origin_id) = max(kb.origin_id);
+-- the texts of documents come last, for few of them are looked at
+WITH beside AS MATERIALIZED (
+  SELECT h.claim_id, h.doc_id, h.section, h.sentence_no, kb.actor_id, kb.origin_id
+  FROM groups g
+  JOIN claims h USING (claim_id)
+  JOIN claim_origins o USING (claim_id)
+  JOIN groups others ON others.group_no = g.group_no
+  JOIN claims b ON b.claim_id = others.claim_id AND b.doc_id = h.doc_id AND b.section = 'body' AND b.sentence_no > h.sentence_no
+  JOIN origin_keys kb ON kb.claim_id = b.claim_id
+  JOIN claim_origins ob ON ob.claim_id = b.claim_id AND ob.actor_id IS NOT NULL
+  WHERE o.actor_id IS NULL
+    AND (h.std_low IS NULL
+      OR b.std_low <= 1.1 * coalesce(h.std_high, h.std_low) AND h.std_low <= 1.1 * coalesce(b.std_high, b.std_low))
+)
+SELECT b.claim_id, any_value(b.actor_id) AS actor_id, any_value(b.origin_id) AS origin_id
+FROM beside b
+JOIN sentences s USING (doc_id, sentence_no)
+JOIN documents d USING (doc_id)
+WHERE b.section = 'headline' OR NOT regexp_matches(substring(d.text, s.char_end, 1), '[.!?"”’]')
+GROUP BY b.claim_id
+HAVING min(b.origin_id) = max(b.origin_id);
 
 -- spoken_together: grain a claim of two who speak as one ("Russia and Syria") beside a claim of either alone: no third voice.
 CREATE OR REPLACE TEMP TABLE spoken_together AS
