@@ -122,6 +122,13 @@ case("a quotation whose speaker another outlet names", Article("Courier", 2, say
      verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
 case("statements of two men", Article("Courier", 2, says(OPINION, by=senator)), Article("Gazette", 3, says(OPINION, by=rebels)),
      verdict="corroborated", live={None}, kind="statement", n_origins=2)  # fmt: skip
+case("one story under a later date is told by what both quote",
+     Article("Courier", 2, says(f"“{LONG}”, she said", by=senator, quotation="direct")),
+     Article("Gazette", 25, says(f"“{LONG}” she added", by=senator, quotation="direct")),
+     verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
+case("two weeks apart a story is another",
+     Article("Courier", 2, says(OPINION, by=senator), toll(20)), Article("Gazette", 25, says(OPINION, by=senator), toll(31)),
+     verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
 case("a part of what another quotes",
      Article("Courier", 2, says(f"“{LONG} {OPINION}”, she said", by=senator, quotation="direct")),
      Article("Gazette", 3, says("“Did as we were told and then it was over”, wrote the senator", by=senator,
