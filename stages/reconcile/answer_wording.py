@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -178,6 +179,7 @@ _SINGLE_OUT = frozenset(
     )
 )
 _JOINING = frozenset(("of", "in", "on", "at", "against", "outside", "near"))
+_BEHIND = re.compile(r" (?:of|in|to|on|at|against|outside|near|from|for|by|with) ")
 _PRONOUNS = frozenset(("it", "them", "him", "her", "us"))
 
 
@@ -202,6 +204,6 @@ def with_article(subject: str) -> str:
 
 
 def is_plural(subject: str) -> bool:
-    head = subject.split(" of ")[0].split(" in ")[0].split(" to ")[0].split()
+    head = _BEHIND.split(subject, maxsplit=1)[0].split()
     last = fold(head[-1]) if head else ""
     return last in _PLURAL or (last.endswith("s") and not last.endswith(("ss", "us", "is"))) or " and " in subject
