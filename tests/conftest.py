@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 from filelock import FileLock
+from hypothesis import Phase, settings
 
 from flows import quiet
 from flows.run_server import RunServer
@@ -21,6 +22,10 @@ from tests.forks import Forks
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+# to explain a failure, Hypothesis traces each line of every example: Python 3.11.2 has hung in that
+settings.register_profile("crosswire", phases=[p for p in Phase if p is not Phase.explain])
+settings.load_profile("crosswire")
 
 
 @pytest.fixture(scope="session")
