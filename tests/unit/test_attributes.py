@@ -410,6 +410,7 @@ def test_days_of_nouns_and_of_speaking(text: str, expected: tuple[str, str, str 
     "text",
     [
         "The rebels attacked Monday.",
+        "So its website showed Tuesday.",
         "They announced Friday a plan.",
         "Jane Roe refused on Monday to say why.",
         "The 2014 Velmar Cup was won by Brenza.",

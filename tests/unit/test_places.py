@@ -108,6 +108,15 @@ def test_document_place_is_the_place_named_most() -> None:
     assert document_place(nothing, place_context(nothing.text, [s.span for s in nothing.sentences])) is None
 
 
+def test_a_short_name_before_a_noun_is_no_place_of_the_event() -> None:
+    assert found("US citizens were told to leave. The US State Department warned US travellers.") == []
+    assert found("Talks were held in the US.") == [("US", "country:US")]
+    text = "A bus overturned in Costa Rica. Two US citizens were hurt, and US doctors flew in. US papers wrote of it."
+    a = article(text)
+    place = document_place(a, place_context(text, [s.span for s in a.sentences]))
+    assert place is not None and place.name == "Costa Rica"
+
+
 @pytest.mark.parametrize(
     ("part", "city"),
     [

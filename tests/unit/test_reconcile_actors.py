@@ -168,6 +168,7 @@ def test_parties_of_a_joint_statement_in_any_order() -> None:
         ("goalkeeper", "Odo Brandt", False),
         (None, "state television", True),
         (None, "Defence Ministry", True),
+        (None, "US State Department", True),
         (None, None, False),
         ("Minister of Generalities", None, True),
         ("headhunter", "Odo Brandt", False),

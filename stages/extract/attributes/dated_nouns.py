@@ -9,7 +9,14 @@ from functools import cache
 
 from stages.extract.attributes.days import Days, date_claim
 from stages.extract.attributes.events import BE, base_form, before_day, is_happening
-from stages.extract.attributes.lexicon import act_verbs, lasting, sort_nouns, timing_words, verbs_of_acts
+from stages.extract.attributes.lexicon import (
+    act_verbs,
+    irregular_pasts,
+    lasting,
+    sort_nouns,
+    timing_words,
+    verbs_of_acts,
+)
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import Phrase, group_start, object_after, run_before, subject_before
 from stages.extract.attributes.sorts import people_nouns
@@ -73,8 +80,11 @@ def _participle(sentence: Sentence, tokens: list[Token], last: int, end: int, da
     """ "a notice published Friday": a thing, not people, who may do what the verb says themselves."""
     verb = last - 1
     lemma = base_form(tokens[verb].low)
-    if group_start(tokens, verb) != verb or lemma not in (verbs_of_acts() - {"show"}) | timing_words("published"):
+    if group_start(tokens, verb) != verb or lemma not in verbs_of_acts() | timing_words("published"):
         return
+    past, participle = irregular_pasts().get(lemma, ("", ""))
+    if tokens[verb].low == past != participle:
+        return  # "its website showed Tuesday": a past form that is no participle
     if end < len(tokens) and tokens[end].tag in ("D", "R", "O", "N", "NP", "J", "JJ", "#"):
         return  # "announced Friday a plan"
     thing = run_before(tokens, verb)

@@ -46,8 +46,7 @@ _ELSEWHERE = frozenset(("before", "after", "since", "until", "ahead", "following
 """Words behind which a day is that of another happening than the verb's."""
 
 TOLLS = frozenset(("killed", "injured"))
-_CLAUSES = frozenset(("before", "after", "until", "since", "once"))
-"""Words that open a clause of what has happened, where a verb follows."""
+"""What happens to many at once (predicates.csv)."""
 
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _OPEN = frozenset(("to", "should", "could", "may", "might", "can", "would", "must", "if", "unless", "whether"))
@@ -143,8 +142,8 @@ def _subject(tokens: list[Token], start: int, verb: int) -> tuple[Phrase | None,
 
 
 def _subject_inside(tokens: list[Token], start: int) -> Phrase | None:
-    """The subject before a verb at token `start` that follows other words of its sentence without a comma: "before the army
-    retook the city", "After delays the first phase of the deal began"."""
+    """The subject before a verb at token `start` that follows other words of its sentence without a comma: "After
+    delays the first phase of the deal began"."""
     run = run_before(tokens, start)
     head = run
     while head is not None and head.first and tokens[head.first - 1 - (1 if head.determiner else 0)].low == "of":
@@ -155,8 +154,6 @@ def _subject_inside(tokens: list[Token], start: int) -> Phrase | None:
     before = head.first - 1 - (1 if head.determiner else 0)
     if before < 0:
         return None
-    if tokens[before].low in _CLAUSES:
-        return whole
     opening = tokens[:before]
     is_led = (
         bool(opening) and opening[0].tag == "P" and not any(t.tag in ("R", "V", "VD", "X", "M", ".") for t in opening)

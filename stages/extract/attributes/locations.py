@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from stages.extract.attributes.events import BE, base_form, is_happening, suffered
+from stages.extract.attributes.happenings import TOLLS
 from stages.extract.attributes.lexicon import sort_nouns, timing_words
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import Phrase, group_start, object_after, run_before, subject_before
@@ -37,7 +38,7 @@ def find_locations(sentence: Sentence, tokens: list[Token]) -> Iterator[Attribut
         )
         lemma = base_form(token.low) if is_verb else ""
         found: tuple[Phrase, str | None, Phrase] | None = None
-        if lemma in timing_words("scene") or (token.tag == "VD" and predicate_of(lemma) in ("killed", "injured")):
+        if lemma in timing_words("scene") or (token.tag == "VD" and predicate_of(lemma) in TOLLS):
             found = _of_verb(tokens, n, lemma)
         elif is_happening(token) and (token.tag == "N" or (n > 0 and tokens[n - 1].tag in ("D", "J", "JJ", "NP"))):
             found = _of_noun(tokens, n)
@@ -76,7 +77,7 @@ def _of_verb(tokens: list[Token], n: int, lemma: str) -> tuple[Phrase, str | Non
     subject = subject_before(tokens, start)
     if subject is None:
         return None
-    is_toll = predicate_of(lemma) in ("killed", "injured") and lemma not in timing_words("scene")
+    is_toll = predicate_of(lemma) in TOLLS and lemma not in timing_words("scene")
     is_passive = bool(group & BE)
     if (
         is_toll
