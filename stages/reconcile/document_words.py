@@ -7,7 +7,7 @@ word is known by a hash of its stem (words.term_key), the same in every run.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from stages.reconcile.background import OPENING
-from stages.reconcile.columns import Flags, Ints, distinct, expand, packed, unpacked
+from stages.reconcile.columns import Flags, Hashes, Ints, distinct, expand, mix, packed, unpacked
 from stages.reconcile.reuse import left_behind, own_words
 from stages.reconcile.things import same_term
 from stages.reconcile.words import NUMBER, Vocabulary, Words, term_key
@@ -26,6 +26,10 @@ CONTEXT_TERMS = 8
 """A sentence with fewer content words borrows those of the one before it ("They had nowhere to go.")."""
 ABOUT = 70
 """Characters on both sides of a number or an act whose words say what it is about; its sentence's rest counts for less."""
+
+RUN = 8
+"""Words in a row that two statements have alike only where both have them from somewhere (runs of 6 to 12 were tried on the
+clusters of tests/gold/findings: from 10 on none helps, 6 join unlike ones)."""
 
 MIN_WORDS = 4
 """Words of a sentence that isn't there twice by chance, in two documents of which one copies the other."""
@@ -39,11 +43,12 @@ CLAIM_WORDS = pa.schema(
         ("content_end", pa.int64()),
         ("near", _HASHES),
         ("far", _HASHES),
+        ("runs", _HASHES),
     ]
 )
 """A number, statement or act: of a number or an act the content words of its sentence, of a statement or a part of a sentence
 its own; those that say most and the rest (of a part its names). Words that news uses alike are one (things.same_term). The
-span of its content is that of the claim that was read."""
+span of its content is that of the claim that was read. Of a statement or an assertion all runs of RUN words."""
 OPENINGS = pa.schema([("doc_id", pa.string()), ("terms", _HASHES), ("n", pa.list_(pa.int32()))])
 """A document: the content words of headline and opening, and how often each is there."""
 PIECES = pa.schema([("doc_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64()), ("grams", _HASHES)])
@@ -69,6 +74,7 @@ NEEDED = {
     "sentences": ("doc_id", "sentence_no", "block_no", "char_start", "char_end"),
     "claims": (
         "doc_id", "claim_id", "sentence_no", "kind", "attribute", "char_start", "char_end", "content_start", "content_end",
+        "speaker_start", "speaker_end", "cue_start", "cue_end",
     ),
 }  # fmt: skip
 """The columns that are read, by table."""
@@ -137,13 +143,15 @@ def _lists(group: Ints, n_groups: int, values: np.ndarray[Any, Any]) -> pa.ListA
 
 def _claim_words(vocabulary: Vocabulary, words: Words, doc: Ints, spans: pa.Table, claim_doc: Ints) -> pa.Table:
     """Columns of CLAIM_WORDS but for doc_id, of the claims of `spans`."""
-    start, end, near_start, near_end = (
-        spans.column(n).to_numpy().astype(np.int64) for n in ("char_start", "char_end", "near_start", "near_end")
+    start, end, near_start, near_end, cut_start, cut_end = (
+        spans.column(n).to_numpy().astype(np.int64)
+        for n in ("char_start", "char_end", "near_start", "near_end", "cut_start", "cut_end")
     )
     before = spans.column("before_start").fill_null(-1).to_numpy().astype(np.int64)
     spoken = _ClaimWords(vocabulary, words, doc, claim_doc)
     claim, term = unpacked(spoken.of_sentences(start, end, before))
-    is_near = np.isin(packed(claim, term), spoken.within(near_start, near_end))
+    nearest = np.concatenate((spoken.within(near_start, cut_start), spoken.within(cut_end, near_end)))
+    is_near = np.isin(packed(claim, term), nearest)
     # of a proposition the names say least
     is_first = np.ones(len(words.span), np.bool_)
     is_first[1:] = words.span[1:] != words.span[:-1]
@@ -158,15 +166,45 @@ def _claim_words(vocabulary: Vocabulary, words: Words, doc: Ints, spans: pa.Tabl
     is_first[1:] = (claim[1:] != claim[:-1]) | (keys[1:] != keys[:-1])
     near, far = is_first & is_near, is_first & ~is_near
     columns = [spans.column(n).cast(pa.int64()) for n in ("content_start", "content_end")]
+    told = np.flatnonzero(spans.column("is_whole").to_numpy(zero_copy_only=False))
+    pieces = ((near_start, cut_start), (cut_end, near_end))
+    run_claim, run = _runs(vocabulary, words, doc, claim_doc[told], [(a[told], b[told]) for a, b in pieces])
     return pa.table(
         [
             spans.column("claim_id"),
             *columns,
             _lists(claim[near], spans.num_rows, keys[near]),
             _lists(claim[far], spans.num_rows, keys[far]),
+            _lists(told[run_claim], spans.num_rows, run),
         ],
         schema=CLAIM_WORDS.remove(0),
     )
+
+
+def _runs(
+    vocabulary: Vocabulary, words: Words, doc: Ints, claim_doc: Ints, pieces: Sequence[tuple[Ints, Ints]]
+) -> tuple[Ints, Hashes]:
+    """(claim, hash), sorted and distinct, of the runs of RUN words in the pieces (start, end) of each claim."""
+    where = packed(doc[words.span], words.start)
+    order = np.argsort(where, kind="stable")
+    where, keys = where[order], mix(vocabulary.key[words.term[order]])
+    n = max(len(keys) - RUN + 1, 0)
+    rolled = np.zeros(n, np.uint64)
+    for k in range(RUN):
+        rolled = mix(rolled + keys[k : k + n])
+    claims, runs = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+    for start, end in pieces:
+        first = np.searchsorted(where, packed(claim_doc, start))
+        last = np.searchsorted(where, packed(claim_doc, end)) - RUN + 1
+        row, at = expand(first, np.maximum(first, last))
+        claims.append(row)
+        runs.append(rolled[at])
+    claim, run = np.concatenate(claims), np.concatenate(runs)
+    order = np.lexsort((run, claim))
+    claim, run = claim[order], run[order]
+    is_first = np.ones(len(claim), np.bool_)
+    is_first[1:] = (claim[1:] != claim[:-1]) | (run[1:] != run[:-1])
+    return claim[is_first], run[is_first]
 
 
 @functools.lru_cache(maxsize=200_000)

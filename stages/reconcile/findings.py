@@ -31,8 +31,9 @@ SAME_STATEMENT = 0.3
 """Mean score from which statements say the same; the score is the cosine of their words, how much of the shorter one is in
 the longer, and whether one voice says both: see sql/statements.sql."""
 ONE_UTTERANCE = 0.5
-"""Score of two statements that quote six words in a row alike: one utterance, of which each gives more or less. Not so much
-that what a third quotes of another part of it would join them on average."""
+"""Score of two statements that quote six words in a row alike, or a whole quotation of four or five, or say eight in a row alike:
+one utterance, of which each gives more or less. Not so much that what a third quotes of another part of it would join them on
+average."""
 SAME_PROPOSITION, SURE_PROPOSITION = 0.36, 0.42
 """Mean score from which propositions are the same, and the cosine that the closest two of them need: a short one may lie in a
 long one by chance. The score is that of statements without the voice, less where they share little."""
@@ -108,10 +109,10 @@ def _alike_sayings(con: duckdb.DuckDBPyConnection, n: int) -> tuple[Ints, Ints, 
     # rounded, for what is compared with a threshold must not hang on the last bit
     score = np.round(score + np.where(voice[a] == voice[b], 0.1, 0), 9)
     close = score >= SAME_STATEMENT
-    runs = con.execute("SELECT claim_no, run_no FROM quoted_runs ORDER BY ALL").fetchnumpy()
+    runs = con.execute("SELECT claim_no, run_no FROM alike_runs ORDER BY ALL").fetchnumpy()
     one, other = pairs_in_common(runs["claim_no"].astype(np.int64), runs["run_no"].astype(np.int64), 1)
-    elsewhere = place[one] != place[other]
-    one, other = one[elsewhere], other[elsewhere]
+    may = (place[one] != place[other]) & (is_negative[one] == is_negative[other])
+    one, other = one[may], other[may]
     pairs = np.concatenate((packed(a[close], b[close]), packed(one, other)))
     scores = np.concatenate((score[close], np.full(len(one), ONE_UTTERANCE)))
     order = np.lexsort((-scores, pairs))

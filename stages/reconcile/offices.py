@@ -18,6 +18,9 @@ _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _ALIKE = {"secretary of state": "foreign minister"}
 """Titles of one office in different states."""
 
+_ACADEMIC = frozenset(("professor", "lecturer", "researcher", "dean"))
+_PART_OF_UNIVERSITY = re.compile(r"\b(?:Department|Faculty|School|Division)\b")
+
 _GOVERNMENT = frozenset(("president", "vice president", "prime minister", "deputy prime minister", "chancellor"))
 """Offices that exclude each other and every minister's within one state."""
 
@@ -36,6 +39,8 @@ def read_office(value: str) -> Office:
     """Parts of an office as claims give it: "acting defence minister of Russia"."""
     match = _OFFICE.match(value)
     title, body = (match["title"], match["body"]) if match else (value, None)
+    if body and (body.islower() or (title in _ACADEMIC and _PART_OF_UNIVERSITY.search(body))):
+        body = None  # "of the company", "of the Department of Physics": whichever the article is about
     body = _DOTTED.sub(lambda m: m[0].replace(".", ""), body) if body else None
     title = _ALIKE.get(title, title)
     is_minister = title.endswith(" minister") and not title.startswith(("deputy ", "chief ", "first "))

@@ -417,6 +417,14 @@ def test_office_is_read_in_parts() -> None:
         [("1", "x", "chair of Acme"), ("2", "x", "chair of Red Cross"), ("3", "x", "chair of Acme Bank")]
     )
     assert two == [["1", "3"], ["2"]]
+    # a common noun, or a part of a university, names no body of its own
+    chairs = [
+        ("1", "x", "professor of Port College"),
+        ("2", "x", "professor of university"),
+        ("3", "x", "professor of Department of Physics"),
+    ]
+    assert group_offices(chairs) == [["1", "2", "3"]]
+    assert len(group_offices([("1", "x", "head of Department of Energy"), ("2", "x", "head of Acme")])) == 2
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 900))

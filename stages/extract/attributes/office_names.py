@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from stages.extract.lexicon import read_csv
 from stages.extract.speakers.bodies import is_body
 from stages.extract.speakers.mention_words import country_of, find_country, known_media, plain_word, role_words
+from stages.extract.statements.cues import PAST, THIRD, cue_forms
 from stages.extract.statements.tokens import word_classes
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,6}|[^\W_]+(?:(?:[.\-'’&/]|\.-)[^\W_]+)*['’]?|[^\w\s]")
@@ -180,11 +181,21 @@ class _Left:
                 k = first
                 continue
             else:
-                self.is_unclear = k == n and not words[n].is_capital and _is_open(word)
+                self.is_unclear = k == n and not words[n].is_capital and _is_open(word) and low not in _quoting_verbs()
                 break
             k -= 1
         self.portfolio = " and ".join(reversed(fields))
         self.first = k
+
+
+@cache
+def _quoting_verbs() -> frozenset[str]:
+    """Forms that stand between a quotation and who says it ("…," said mayor Jane Roe), and that aren't nouns too."""
+    return frozenset(
+        form
+        for form, frames in cue_forms().items()
+        if any("q" in f.takes and not f.noun and f.forms & {THIRD, PAST} for f in frames)
+    )
 
 
 def _is_open(word: Word) -> bool:
@@ -268,12 +279,14 @@ def body_after(words: list[Word], n: int, title: str) -> tuple[str, int]:
         if "envoy" in title
         else ("of", "for", "at")
     )
+    if n < len(words) and words[n].low == "in" and "in" not in links:
+        # a professor in the Department of Physics, but no director in London
+        body, after = body_after([*words[:n], replace(words[n], low="of"), *words[n + 1 :]], n, title)
+        return (body, after) if is_body(body.split()) else ("", n)
     if n >= len(words) or words[n].low not in links:
         return "", n
-    if words[n].low == "of" and n + 3 < len(words) and words[n + 1].low.isalpha() and not words[n + 1].is_capital:
-        # "director of operations for the London Ambulance Service"
-        is_field = not word_classes().get(words[n + 1].low) and words[n + 2].low in ("for", "at", "of")
-        n += 2 if is_field else 0
+    if words[n].low == "of":
+        n = _after_field(words, n)
     k = n + 1
     if k < len(words) and words[k].low in ("the", "its", "their", "his", "her"):
         k += 1
@@ -303,6 +316,21 @@ def body_after(words: list[Word], n: int, title: str) -> tuple[str, int]:
     if k > first:
         return body_name(words[first:k]), k
     return _common_body(words, first)
+
+
+def _after_field(words: list[Word], n: int) -> int:
+    """The link to a body behind a field: of "director of operations for the London Ambulance Service", of "professor of physics
+    and astronomy at the university"; n when "of" at word n names no such field."""
+    k = n + 1
+    while k + 2 < len(words) and k - n <= 5:
+        if not words[k].low.isalpha() or words[k].is_capital or word_classes().get(words[k].low):
+            return n
+        k += 1
+        if words[k].low in ("for", "at", "of"):
+            return k
+        if words[k].low == "and":
+            k += 1
+    return n
 
 
 def _goes_on(words: list[Word], k: int) -> bool:

@@ -144,6 +144,8 @@ def _before_office(words: list[Word], first: int) -> tuple[int, str] | None:
         "also",
     ):
         k -= 1
+    if k > 2 and words[k - 1].low == "and" and words[k - 3].low in ("a", "an", "the") and not words[k - 2].is_capital:
+        k -= 3  # "Jane Roe, an astronomer and professor"
     if k > 1 and words[k - 1].is_possessive and not words[k - 1].is_capital and words[k - 2].low in ("the", "its"):
         k -= 2  # "Jane Roe, the organisation's president"
     if k == 0:

@@ -34,30 +34,51 @@ SELECT doc_id, char_start, char_end, md5_number_lower(words) AS words FROM folde
 WHERE len(string_split(words, ' ')) >= $min_words
 ORDER BY ALL;
 
+-- spoken: grain a number, statement or act; is_told: it is words that somebody says or an outlet tells, by which it is compared.
+-- said_start, said_end: of a statement its speaker and cue where they lie inside its content.
+CREATE OR REPLACE TEMP TABLE spoken AS
+SELECT
+  doc_id, claim_id, sentence_no, char_start, char_end, content_start, content_end,
+  kind = 'statement' OR coalesce(attribute, '') IN ('assertion', 'proposition') AS is_told,
+  attribute IS NOT DISTINCT FROM 'proposition' AS is_proposition,
+  least(
+    CASE WHEN speaker_start >= content_start AND speaker_end <= content_end THEN speaker_start END,
+    CASE WHEN cue_start >= content_start AND cue_end <= content_end THEN cue_start END
+  ) AS said_start,
+  greatest(
+    CASE WHEN speaker_start >= content_start AND speaker_end <= content_end THEN speaker_end END,
+    CASE WHEN cue_start >= content_start AND cue_end <= content_end THEN cue_end END
+  ) AS said_end
+FROM claims
+WHERE kind IN ('quantity', 'statement') OR attribute IN ('act', 'assertion', 'proposition');
+
 -- claim_spans: grain a number, statement or act; the span whose words it is compared by, and the part of it that says most:
 -- of a statement its content (the rest says who says it), of a number or an act the words around it in its sentence.
--- before_start: where the sentence before a number's begins, if it is near.
+-- before_start: where the sentence before a number's begins, if it is near. cut_start, cut_end: what lies inside that part and isn't
+-- said, as in “…,” said X, professor of Y. “…”; at its end where there is nothing of the kind.
 CREATE OR REPLACE TEMP TABLE claim_spans AS
 SELECT
-  d.doc_no,
-  c.claim_id,
-  CASE WHEN c.kind = 'statement' OR c.attribute IN ('assertion', 'proposition') THEN least(c.char_start, coalesce(c.content_start, c.char_start))
-       ELSE coalesce(s.char_start, c.char_start) END AS char_start,
-  CASE WHEN c.kind = 'statement' OR c.attribute IN ('assertion', 'proposition') THEN greatest(c.char_end, coalesce(c.content_end, c.char_end))
-       ELSE coalesce(s.char_end, c.char_end) END AS char_end,
-  CASE WHEN c.kind = 'statement' OR c.attribute IN ('assertion', 'proposition') THEN coalesce(c.content_start, c.char_start)
-       ELSE greatest(coalesce(s.char_start, c.char_start), c.char_start - $about) END AS near_start,
-  CASE WHEN c.kind = 'statement' OR c.attribute IN ('assertion', 'proposition')
-       THEN CASE WHEN c.content_start IS NULL THEN c.char_end ELSE c.content_end END
-       ELSE least(coalesce(s.char_end, c.char_end), c.char_end + $about) END AS near_end,
-  CASE WHEN c.kind <> 'statement' AND coalesce(c.attribute, '') NOT IN ('assertion', 'proposition')
-       AND before.block_no >= s.block_no - 1 THEN before.char_start END AS before_start,
+  d.doc_no, c.claim_id, p.char_start, p.char_end, p.near_start, p.near_end,
+  coalesce(c.said_start, p.near_end) AS cut_start,
+  coalesce(c.said_end, p.near_end) AS cut_end,
+  CASE WHEN NOT c.is_told AND before.block_no >= s.block_no - 1 THEN before.char_start END AS before_start,
   c.content_start,
   c.content_end,
-  c.attribute IS NOT DISTINCT FROM 'proposition' AS is_proposition
-FROM claims c
+  c.is_proposition,
+  c.is_told AND NOT c.is_proposition AS is_whole
+FROM spoken c
 JOIN texts_in_order d USING (doc_id)
 LEFT JOIN sentences s USING (doc_id, sentence_no)
-LEFT JOIN sentences before ON before.doc_id = c.doc_id AND before.sentence_no = c.sentence_no - 1
-WHERE c.kind IN ('quantity', 'statement') OR c.attribute IN ('act', 'assertion', 'proposition')
+LEFT JOIN sentences before ON before.doc_id = c.doc_id AND before.sentence_no = c.sentence_no - 1,
+LATERAL (
+  SELECT
+    CASE WHEN c.is_told THEN least(c.char_start, coalesce(c.content_start, c.char_start)) ELSE coalesce(s.char_start, c.char_start) END
+      AS char_start,
+    CASE WHEN c.is_told THEN greatest(c.char_end, coalesce(c.content_end, c.char_end)) ELSE coalesce(s.char_end, c.char_end) END
+      AS char_end,
+    CASE WHEN c.is_told THEN coalesce(c.content_start, c.char_start)
+         ELSE greatest(coalesce(s.char_start, c.char_start), c.char_start - $about) END AS near_start,
+    CASE WHEN c.is_told THEN CASE WHEN c.content_start IS NULL THEN c.char_end ELSE c.content_end END
+         ELSE least(coalesce(s.char_end, c.char_end), c.char_end + $about) END AS near_end
+) p
 ORDER BY d.doc_no, c.claim_id;

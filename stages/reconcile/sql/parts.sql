@@ -68,7 +68,7 @@ document AS (
 sentence AS (SELECT doc_id, sentence_no, hash(char_start, char_end) AS own FROM sentences),
 outlet AS (SELECT source_id, hash(name) AS own FROM sources),
 measure AS (SELECT measure_id, hash(m) AS own FROM measures m),
-words AS (SELECT claim_id, hash(near, far) AS own FROM all_claim_words)
+words AS (SELECT claim_id, hash(near, far, runs) AS own FROM all_claim_words)
 SELECT p.part, c.claim_id,
   hash(
     c.own, event.own, origin.own, document.own, sentence.own, outlet.own, measure.own, words.own, l.line, h.actors, s.top, r.top,

@@ -33,22 +33,35 @@ weights AS (
 SELECT o.claim_no, o.term, w.term_no, w.weight * o.nearness AS weight, w.is_telling
 FROM own o JOIN weights w ON w.event_no = o.event_no AND w.term = o.term;
 
--- quoted_runs: grain a statement and a run of six words of what it quotes, numbered by event. What very many quote (an anthem, a
--- motto) is no one's utterance.
-CREATE OR REPLACE TEMP TABLE quoted_runs AS
-WITH quoted AS (
-  SELECT s.claim_no, s.event_no,
-    list_filter(
-      -- a bar between quotations, which no run crosses
-      string_split_regex(lower(array_to_string(regexp_extract_all(c.quote, '["“]([^"“”]+)["”]', 1), ' | ')), '[^a-z0-9|]+'),
-      lambda word: word <> ''
-    ) AS words
+-- alike_runs: grain a statement and six words in a row of what it quotes, a shorter quotation of four or five, or more words in a row
+-- of anybody's (document_words.RUN), numbered by event. What very many have (an anthem, a motto) is no one's utterance.
+CREATE OR REPLACE TEMP TABLE alike_runs AS
+WITH quoting AS (
+  SELECT s.claim_no, s.event_no, lower(c.quote) AS words
   FROM sayings s JOIN claims c USING (claim_id)
   WHERE c.kind = 'statement' AND c.quotation IN ('direct', 'mixed')
 ),
+marked AS (
+  -- apostrophes inside words go, then single quotation marks are as double ones
+  SELECT claim_no, event_no,
+    CASE WHEN regexp_matches(words, '[‘’'']') THEN regexp_replace(regexp_replace(regexp_replace(
+      words, '(\pL)[’''](\pL)', '\1\2', 'g'), '(^|[\s(\[—–-])[‘'']', '\1“', 'g'), '[’'']', '”', 'g')
+    ELSE words END AS words
+  FROM quoting
+),
+quoted AS (
+  SELECT claim_no, event_no, unnest(list_transform(
+    regexp_extract_all(words, '["“]([^"“”]+)["”]', 1), lambda q: string_split_regex(trim(q, ' ,.;:!?…-'), '[^\pL\pN]+')
+  )) AS words
+  FROM marked
+),
 runs AS (
-  SELECT DISTINCT claim_no, event_no, hash(unnest(list_transform(range(1, len(words) - 4), lambda n: words[n:n + 5]))) AS run
+  SELECT claim_no, event_no, hash(unnest(list_transform(range(1, len(words) - 4), lambda n: words[n:n + 5]))) AS run
   FROM quoted WHERE len(words) >= 6
+  UNION
+  SELECT claim_no, event_no, hash(words) FROM quoted WHERE len(words) IN (4, 5)
+  UNION ALL
+  SELECT s.claim_no, s.event_no, unnest(w.runs) FROM sayings s JOIN all_claim_words w USING (claim_id)
 ),
 numbered AS (
   SELECT event_no, run, row_number() OVER () AS run_no FROM runs GROUP BY ALL HAVING count(*) BETWEEN 2 AND 20

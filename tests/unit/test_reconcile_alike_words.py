@@ -1,0 +1,74 @@
+"""Statements that meet because two outlets have the same words in a row, however few of them say much."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from stages.reconcile.document_words import RUN, read_documents
+from tests.unit.reconcile_cases import Article, Outcome, Rows, minister, outcome, says, spokesman
+
+SHORT = "“We are very glad about this”"
+
+
+def together(made: Outcome) -> int:
+    """How many claims the finding with most of them has."""
+    return max(f.n_claims for f in made.findings)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SHORT,
+        "‘We are very glad about this’",
+        "'We are very glad about this'",
+        "She told the crew: “We are very glad about this,” and left",
+    ],
+)
+def test_a_whole_quotation_of_few_telling_words_meets_in_any_marks(other: str) -> None:
+    quoted = {"by": minister, "quotation": "direct"}
+    assert (
+        together(outcome(Article("Courier", 2, says(SHORT, **quoted)), Article("Gazette", 2, says(other, **quoted))))
+        == 2
+    )
+
+
+def test_two_quotations_with_a_run_of_few_words_alike_stay_apart() -> None:
+    first = says("“We are very glad about this”", by=minister, quotation="direct")
+    second = says("“We are very glad about her”", by=spokesman, quotation="direct")
+    assert together(outcome(Article("Courier", 2, first), Article("Gazette", 2, second))) == 1
+
+
+def test_what_one_outlet_quotes_and_another_tells_in_the_same_words_meets() -> None:
+    words = "there is not the slightest chance of it being so again"
+    first = says(f"“Now {words}, whatever they may say in town”", by=minister, quotation="direct")
+    second = says(f"Since then {words}")
+    assert together(outcome(Article("Courier", 2, first), Article("Gazette", 2, second))) == 2
+
+
+def _read(text: str, **claim: object) -> dict[str, Any]:
+    rows = Rows()
+    rows.add(Article("Courier", 2, says(text)))
+    tables = rows.tables()
+    made = tables["claims"].to_pylist()
+    for row in made:
+        row.update(claim)
+    tables["claims"] = pa.Table.from_pylist(made, tables["claims"].schema)
+    (row,) = read_documents(tables)["claim_words"].to_pylist()
+    return dict(row)
+
+
+def test_who_speaks_in_the_midst_of_a_quotation_is_none_of_its_words() -> None:
+    text = "“The pier is closed,” said Mara Lindqvist, minister of harbours. “The ferry sails”"
+    start, end = text.index("said"), text.index(". “The ferry")
+    plain, cut = _read(text), _read(text, speaker_start=start + 5, speaker_end=end, cue_start=start, cue_end=start + 4)
+    assert len(plain["near"]) - len(cut["near"]) == 4  # Mara, Lindqvist, minister, harbours
+    assert set(plain["near"]) == set(cut["near"]) | set(cut["far"])
+
+
+def test_runs_lie_inside_their_claim() -> None:
+    words = ["one", "pier", "two", "piers", "three", "ferries", "four", "ferries", "five", "boats", "six", "boats"]
+    assert len(_read(" ".join(words))["runs"]) == len(words) - RUN + 1
+    assert _read(" ".join(words[: RUN - 1]))["runs"] == []
