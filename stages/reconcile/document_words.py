@@ -48,7 +48,7 @@ CLAIM_WORDS = pa.schema(
 )
 """A number, statement or act: of a number or an act the content words of its sentence, of a statement or a part of a sentence
 its own; those that say most and the rest (of a part its names). Words that news uses alike are one (things.same_term). The
-span of its content is that of the claim that was read. Of a statement or an assertion all runs of RUN words."""
+span of its content is that of the claim that was read. Of what is told all runs of RUN words."""
 OPENINGS = pa.schema([("doc_id", pa.string()), ("terms", _HASHES), ("n", pa.list_(pa.int32()))])
 """A document: the content words of headline and opening, and how often each is there."""
 PIECES = pa.schema([("doc_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64()), ("grams", _HASHES)])
@@ -166,7 +166,7 @@ def _claim_words(vocabulary: Vocabulary, words: Words, doc: Ints, spans: pa.Tabl
     is_first[1:] = (claim[1:] != claim[:-1]) | (keys[1:] != keys[:-1])
     near, far = is_first & is_near, is_first & ~is_near
     columns = [spans.column(n).cast(pa.int64()) for n in ("content_start", "content_end")]
-    told = np.flatnonzero(spans.column("is_whole").to_numpy(zero_copy_only=False))
+    told = np.flatnonzero(spans.column("is_told").to_numpy(zero_copy_only=False))
     pieces = ((near_start, cut_start), (cut_end, near_end))
     run_claim, run = _runs(vocabulary, words, doc, claim_doc[told], [(a[told], b[told]) for a, b in pieces])
     return pa.table(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -103,6 +104,28 @@ def test_quotation_over_paragraphs_is_chained() -> None:
     assert second.content.of(text) == "“After that we ran to the hill.”"
     assert second.name == "Ann Lee"
     assert second.span == second.content
+
+
+def test_single_marks_run_on_over_paragraphs_too() -> None:
+    text = "‘The pier is closed,’ said Ann Lee.\n‘Nobody has closed it before.\n'We shall open another pier next year.’"
+    assert said(text) == [
+        ("Ann Lee", "said", "‘The pier is closed,’"),
+        ("Ann Lee", None, "‘Nobody has closed it before."),
+        ("Ann Lee", None, "'We shall open another pier next year.’"),
+    ]
+
+
+def test_who_speaks_between_two_paragraphs_is_not_said() -> None:
+    text = "“The pier is closed,” said Ann Lee, the mayor.\n“Nobody has ever closed it before.”"
+    assert [content for _, _, content in said(text)] == text.replace(" said Ann Lee, the mayor.", "").split("\n")
+
+
+def test_a_picture_parts_no_quotation() -> None:
+    text = "“The pier is closed,” said Ann Lee.\nThe pier on Friday (Courier)\n“Nobody has ever closed it before."
+    whole = article(text)
+    sentences = tuple(replace(s, section="caption" if s.block_no == 1 else "body") for s in whole.sentences)
+    found = find_statements(replace(whole, sentences=sentences))
+    assert [s.name for s in found if s.sentence.block_no == 2] == ["Ann Lee"]
 
 
 def test_quotation_of_its_own_paragraph_takes_the_speaker_before() -> None:

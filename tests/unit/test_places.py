@@ -210,3 +210,15 @@ def test_spans_are_exact_and_nothing_raises(text: str) -> None:
 def test_long_lines_take_bounded_time() -> None:
     text = "New York of the " * 8_000 + "A" * 100_000 + "-a" * 50_000
     assert len(place_context(text, [Span(0, len(text))]).mentions) > 0
+
+
+def test_a_place_that_ends_a_bodys_name_sets_no_scene() -> None:
+    assert found("She studied at the University of Ohio.") == []
+    assert [n for n, _ in found("The University of Ohio lies in Ohio.")] == ["Ohio"]
+    assert (
+        document_place(
+            article("The Bank of England said so.\nThe Bank of England was asked.\nThe Bank of England left."),
+            place_context("", []),
+        )
+        is None
+    )

@@ -48,6 +48,17 @@ def test_what_one_outlet_quotes_and_another_tells_in_the_same_words_meets() -> N
     assert together(outcome(Article("Courier", 2, first), Article("Gazette", 2, second))) == 2
 
 
+def test_what_is_told_in_a_speakers_words_is_no_second_origin() -> None:
+    words = "there is not the slightest chance of it being so again"
+    first = says(f"“Now {words}, whatever they may say in town”", by=minister, quotation="direct")
+    (finding,) = [
+        f
+        for f in outcome(Article("Courier", 2, first), Article("Gazette", 2, says(f"Since then {words}"))).findings
+        if f.n_claims == 2
+    ]
+    assert (finding.verdict, finding.n_origins) == ("repeated", 1)
+
+
 def _read(text: str, **claim: object) -> dict[str, Any]:
     rows = Rows()
     rows.add(Article("Courier", 2, says(text)))

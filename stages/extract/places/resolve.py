@@ -29,6 +29,7 @@ from stages.extract.places.names import (
     tokenise,
     words,
 )
+from stages.extract.speakers.mention_words import role_words
 from warehouse.tables import BY_NAME
 
 _DATELINE = re.compile(
@@ -73,7 +74,8 @@ def place_context(text: str, ranges: Iterable[Span]) -> PlaceContext:
             if name in partial and not verdict.is_confirmed:
                 continue
             if verdict.is_accepted or (verdict.is_possible and name in confirmed):
-                mentions.append(verdict.mention)
+                if not _names_body(tokens, candidate.first):
+                    mentions.append(verdict.mention)
                 for i in range(candidate.first, candidate.last + 1):
                     taken[i] = True
         mentions += _nationalities(tokens, taken)
@@ -81,6 +83,16 @@ def place_context(text: str, ranges: Iterable[Span]) -> PlaceContext:
             mentions += _unlisted(text, tokens, taken)
     mentions.sort(key=lambda m: (m.span.start, m.span.end))
     return PlaceContext(tuple(mentions), tuple(m.span.start for m in mentions))
+
+
+def _names_body(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the place at token `first` ends a body's name ("University of Ohio"), which sets no scene."""
+    return (
+        first > 1
+        and tokens[first - 1].text == "of"
+        and tokens[first - 2].is_capitalised
+        and tokens[first - 2].text.lower() in role_words("organisation")
+    )
 
 
 def _mostly_parts(verdicts: Sequence[Verdict]) -> frozenset[str]:

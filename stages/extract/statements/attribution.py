@@ -41,6 +41,11 @@ class _Block:
     runs_on: int | None = None
     """The statement whose quotation was still open at the end of the block."""
 
+    @property
+    def is_caption(self) -> bool:
+        """Whether it stands beside the text: a picture between two paragraphs parts no quotation."""
+        return self.sentences[0].section == "caption"
+
 
 def find_statements(article: Article) -> list[Statement]:
     """Statements of an article, ordered by block and by position of their content.
@@ -60,7 +65,8 @@ def find_statements(article: Article) -> list[Statement]:
     previous: _Block | None = None
     for block in blocks:
         _free_quotations(article.text, block, previous, statements)
-        previous = block
+        if not block.is_caption:
+            previous = block
     join_relays(article, statements)
     resolve_speakers(article, statements)
     return statements
@@ -77,10 +83,14 @@ def _blocks(article: Article) -> list[_Block]:
 
 def _encoded(article: Article, blocks: Sequence[_Block]) -> list[Attribution]:
     # A mark that is never closed tells nothing, unless the next paragraph opens with one: then the quotation goes on.
-    following = [*blocks[1:], None]
+    following: list[_Block | None] = []
+    after: _Block | None = None
+    for block in reversed(blocks):
+        following.append(after)
+        after = after if block.is_caption else block
     quotations = [
         q.span
-        for block, after in zip(blocks, following, strict=False)
+        for block, after in zip(blocks, reversed(following), strict=True)
         for q in block.quotations
         if q.closed or (after is not None and _begins_quoted(after))
     ]
@@ -203,7 +213,12 @@ def _statements(text: str, blocks: Sequence[_Block], found: Attribution) -> list
     for block in blocks[max(0, first) :]:
         if block.span.start >= content.end:
             break
-        inside = _trimmed(text, Span(max(content.start, block.span.start), min(content.end, block.span.end)))
+        parts = [p for p in found.parts if p.overlaps(block.span) and content.contains(p)]
+        if not parts:
+            continue
+        # who speaks may stand between what is said in this block and in the next
+        start, end = min(p.start for p in parts), max(p.end for p in parts)
+        inside = _trimmed(text, Span(max(start, block.span.start), min(end, block.span.end)))
         if inside is None:
             continue
         sentence = next((s for s in reversed(block.sentences) if s.span.start <= inside.start), block.sentences[0])

@@ -25,7 +25,8 @@ def find_quotations(text: str, block: Span) -> list[Quotation]:
     """Quotations of a block in order; they don't overlap, and nested ones are part of the outer one.
 
     A mark opens after a blank or bracket and closes after anything else, unless its shape decides; one that could do
-    either takes its turn. Single marks count only where no double ones are around them. Linear in the block's length.
+    either takes its turn. Single marks count only where no double ones are around them, and must close unless they begin the
+    block. Linear in the block's length.
     """
     found: list[Quotation] = []
     opened: int | None = None
@@ -39,7 +40,7 @@ def find_quotations(text: str, block: Span) -> list[Quotation]:
     if opened is not None:
         found.append(Quotation(Span(opened, block.end), False))
     if not found:
-        return _single(text, block.start, block.end)
+        return _single(text, block.start, block.end) or _single_running_on(text, block)
     inner: list[Quotation] = []
     begin = block.start
     for quotation in found:
@@ -47,6 +48,12 @@ def find_quotations(text: str, block: Span) -> list[Quotation]:
         begin = quotation.span.end
     inner += _single(text, begin, block.end)
     return sorted(found + inner, key=lambda q: q.span.start) if inner else found
+
+
+def _single_running_on(text: str, block: Span) -> list[Quotation]:
+    """A block without other marks that opens with a single one: the quotation goes on in the next."""
+    opens = _SINGLE_OPEN.match(text, block.start, block.end)
+    return [Quotation(block, False)] if opens and text[opens.end() : opens.end() + 1].isupper() else []
 
 
 def _role(text: str, match: re.Match[str], block: Span, is_open: bool) -> str:

@@ -65,7 +65,7 @@ SELECT
   c.content_start,
   c.content_end,
   c.is_proposition,
-  c.is_told AND NOT c.is_proposition AS is_whole
+  c.is_told
 FROM spoken c
 JOIN texts_in_order d USING (doc_id)
 LEFT JOIN sentences s USING (doc_id, sentence_no)

@@ -1,7 +1,8 @@
--- Once claims are grouped: a quotation that one article gives without its speaker is the man's whom another names.
--- Input: groups (group_no, claim_id), claims, origin_keys, actors, sources.
+-- Once claims are grouped: what one article gives in a speaker's words without its speaker is the man's whom another names.
+-- Input: groups (group_no, claim_id), claims, origin_keys, actors, sources, all_claim_words.
 
--- quoted_elsewhere: grain a quotation without an origin of its own, in a group of statements that has one speaker.
+-- quoted_elsewhere: grain a quotation without an origin of its own, or what an article tells in the words of a statement beside it, in
+-- a group of statements that has one speaker.
 CREATE OR REPLACE TEMP TABLE quoted_elsewhere AS
 WITH spoken AS (
   SELECT g.group_no, any_value(k.actor_id) AS actor_id, any_value(k.origin_id) AS origin_id
@@ -9,13 +10,24 @@ WITH spoken AS (
   WHERE c.kind = 'statement' AND k.actor_id IS NOT NULL
   GROUP BY g.group_no
   HAVING min(k.origin_id) = max(k.origin_id)
+),
+beside AS MATERIALIZED (
+  SELECT g.group_no, g.claim_id, k.actor_id IS NULL AS is_unsaid, c.kind = 'statement' AND c.quotation IN ('direct', 'mixed') AS is_quoted
+  FROM groups g
+  JOIN (SELECT group_no FROM groups JOIN origin_keys USING (claim_id) SEMI JOIN spoken USING (group_no) GROUP BY group_no
+        HAVING bool_or(actor_id IS NULL)) USING (group_no)
+  JOIN claims c USING (claim_id)
+  JOIN origin_keys k USING (claim_id)
+  WHERE c.kind = 'statement' OR c.attribute IN ('assertion', 'proposition')
+),
+runs AS (SELECT b.group_no, b.claim_id, b.is_unsaid, unnest(w.runs) AS run FROM beside b JOIN all_claim_words w USING (claim_id)),
+theirs AS (
+  SELECT claim_id FROM beside WHERE is_unsaid AND is_quoted
+  UNION
+  SELECT r.claim_id FROM runs r SEMI JOIN (FROM runs WHERE NOT is_unsaid) said ON said.group_no = r.group_no AND said.run = r.run
+  WHERE r.is_unsaid
 )
-SELECT g.claim_id, s.actor_id, s.origin_id
-FROM groups g
-JOIN spoken s USING (group_no)
-JOIN claims c USING (claim_id)
-JOIN origin_keys k USING (claim_id)
-WHERE k.actor_id IS NULL AND c.quotation IN ('direct', 'mixed');
+SELECT t.claim_id, s.actor_id, s.origin_id FROM theirs t JOIN groups g USING (claim_id) JOIN spoken s USING (group_no);
 
 -- told_below: grain a claim of a headline or crosshead that names no speaker, beside one of its own article that does: a line
 -- above a story is that story told short, and no second voice.
