@@ -98,6 +98,14 @@ def test_no_office_without_a_person(text: str) -> None:
     assert [o for o in offices(text) if o[0] not in ("Lee",)] == []
 
 
+def test_what_somebody_is_called_is_no_act() -> None:
+    def named(text: str) -> list[str]:
+        return [a.subject for a in attributes(text) if a.act == "name"]
+
+    assert named("They shot a 17-year-old male named Tom Hale.") == named("A man named Tom Hale left.") == []
+    assert named("The board named Tom Hale to the post.") == named("The board named Tom Hale as head.") == ["Tom Hale"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -17,6 +17,7 @@ from tests.unit.statements import article
          "Velmar city council"),
         ("Ann Lee, a local journalist", "Ann Lee", "person", "local journalist", None),
         ("Lt.-Gen. Sergey Hale", "Sergey Hale", "person", "Lt.-Gen.", None),
+        ("Velmar Zoo’s director Ann Lee", "Ann Lee", "person", "Velmar Zoo’s director", "Velmar Zoo"),
         ("Mr King", "King", "person", None, None),
         ("a spokesman for Ahrar al-Noor", None, "unnamed", "spokesman for Ahrar al-Noor", "Ahrar al-Noor"),
         ("U.S. officials", None, "unnamed", None, "United States"),

@@ -99,6 +99,8 @@ def _at(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribute]:
     if not is_verb:
         return
     last = n + len(verb.rest)
+    if verb.base == "name" and not group and _only_names(tokens, last + 1):
+        return
     if "to" in group:
         yield from _infinitive(sentence, tokens, start + group.index("to"), n, last, verb)
         return
@@ -139,6 +141,16 @@ def _doing(sentence: Sentence, tokens: list[Token], n: int, last: int, verb: Ver
         agent = run_before(tokens, n)
         if agent is not None:
             yield from _done(sentence, tokens, agent, n, n, last, verb)
+
+
+def _only_names(tokens: list[Token], n: int) -> bool:
+    """Whether the name at token n is what somebody is called ("a man named Jane Roe"), and not what becomes of its bearer ("named
+    Jane Roe chief executive")."""
+    end = n
+    while end < len(tokens) and tokens[end].tag == "NP":
+        end += 1
+    after = tokens[end] if end < len(tokens) else None
+    return end > n and (after is None or after.tag not in ("N", "D", "J") and after.low not in ("as", "to"))
 
 
 def _follows(tokens: list[Token], n: int, rest: tuple[str, ...]) -> bool:

@@ -261,8 +261,7 @@ def _affiliation(role: list[str]) -> str | None:
         bodies = [w for w in role[:sent] if w[0].isupper()]
         if _are_people(bodies):
             return None
-        name = " ".join(bodies)
-        own = name[:-2] if name.endswith(("'s", "’s")) else name.rstrip("’'")
+        own = _not_possessive(" ".join(bodies))
         return find_country(bodies) or capitals().get(own.lower()) or own or None
     links = [w for w in plain[1:] if w in _LINKS]
     for link in dict.fromkeys(links):
@@ -300,11 +299,15 @@ def _leading_body(role: list[str]) -> str | None:
     lead = role[:capitals_end]
     body = next((n for n, w in enumerate(lead) if n and plain_word(w) in role_words("organisation")), None)
     if body is not None:
-        return " ".join(lead[: body + 1])
+        return _not_possessive(" ".join(lead[: body + 1]))
     # "Observatory director" means a body named in full elsewhere, "President" none at all
     generic = role_words("person") | role_words("organisation")
     own = not any(plain_word(w) in generic for w in lead) and not _are_people(lead)
-    return " ".join(lead) if lead and own and capitals_end < len(role) else None
+    return _not_possessive(" ".join(lead)) if lead and own and capitals_end < len(role) else None
+
+
+def _not_possessive(name: str) -> str:
+    return name[:-2] if name.endswith(("'s", "’s")) else name.rstrip("’'")
 
 
 def _are_people(words: list[str]) -> bool:

@@ -40,8 +40,8 @@ SELECT
   -- that says what happened rather than what became of people
   arg_min(claim_id, (
     attribute IS DISTINCT FROM 'act',
-    attribute IS NOT DISTINCT FROM 'act' AND (category_value IS NULL OR polarity = 'negative'),
-    attribute IS NOT DISTINCT FROM 'act' AND modality <> 'asserted',
+    attribute IS NOT DISTINCT FROM 'act' AND (modality <> 'asserted' OR polarity = 'negative'),
+    attribute IS NOT DISTINCT FROM 'act' AND category_value IS NULL,
     attribute IS NOT DISTINCT FROM 'happened' AND regexp_matches(coalesce(predicate, ''), '^(was|were) '),
     NOT is_anchor, claim_id
   )) AS asking_claim_id,
