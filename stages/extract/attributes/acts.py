@@ -150,7 +150,7 @@ def _only_names(tokens: list[Token], n: int) -> bool:
     while end < len(tokens) and tokens[end].tag == "NP":
         end += 1
     after = tokens[end] if end < len(tokens) else None
-    return end > n and (after is None or after.tag not in ("N", "D", "J") and after.low not in ("as", "to"))
+    return end > n and (after is None or (after.tag not in ("N", "D", "J") and after.low not in ("as", "to")))
 
 
 def _follows(tokens: list[Token], n: int, rest: tuple[str, ...]) -> bool:
