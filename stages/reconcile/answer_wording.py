@@ -97,8 +97,10 @@ def _as_written(subject: str, quote: str) -> str:
     """A thing with an article where the claim has a word before it that singles one out ("offered safe passage" has none)."""
     at = quote.find(subject)
     before = quote[:at].split() if at > 0 else []
-    if at >= 0 and (not before or before[-1].lower() not in _SINGLE_OUT):
+    if at >= 0 and before and before[-1].lower() not in _SINGLE_OUT:
         return subject
+    if at == 0 and (is_plural(subject) or subject[:1].isupper()):
+        return subject  # an article is left out of what is quoted, but "warplanes" had none
     return with_article(subject)
 
 

@@ -98,6 +98,12 @@ def test_no_office_without_a_person(text: str) -> None:
     assert [o for o in offices(text) if o[0] not in ("Lee",)] == []
 
 
+def test_what_is_counted_does_nothing() -> None:
+    assert [a for a in attributes("There have been at least 45 air strikes today.") if a.attribute == "act"] == []
+    (act,) = [a for a in attributes("Some 20 rebel groups attack the town.") if a.attribute == "act"]
+    assert (act.subject, act.value) == ("town", "20 rebel groups")
+
+
 def test_what_somebody_is_called_is_no_act() -> None:
     def named(text: str) -> list[str]:
         return [a.subject for a in attributes(text) if a.act == "name"]

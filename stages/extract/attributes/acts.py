@@ -162,7 +162,12 @@ def _is_finite(tokens: list[Token], n: int) -> bool:
     k = n - 1
     while k > 0 and tokens[k].tag == "A":
         k -= 1
-    return k >= 0 and (tokens[k].tag in ("N", "NP") or tokens[k].low in _PRONOUNS)
+    if k < 0 or (tokens[k].tag not in ("N", "NP") and tokens[k].low not in _PRONOUNS):
+        return False
+    while k > 0 and tokens[k].tag in ("N", "NP", "J", "JJ"):
+        k -= 1
+    # "45 air strikes": nothing that strikes is 45
+    return not (tokens[k].tag == "#" and tokens[k].low not in ("one", "1") and tokens[n].low.endswith("s"))
 
 
 def _agent(tokens: list[Token], start: int, is_verb: bool) -> tuple[Phrase | None, bool]:

@@ -245,6 +245,9 @@ def _fraction(tokens: list[Token], i: int) -> Number | None:
     at = i + 2 if _dash(tokens, i + 1) and touches(tokens, i + 1) else i + 1
     part = PARTS.get(_low(tokens, at))
     if part and first < part and (first == 1) != _low(tokens, at).endswith("s"):
+        if (_low(tokens, at + 1), _low(tokens, at + 2)) == ("of", "a") and (scale := SCALES.get(_low(tokens, at + 3))):
+            value = first / part * scale
+            return Number(i, at + 4, value, value, scaled=True)  # "three quarters of a million"
         wanted = ("of", "the", "all") if first == 1 else ("of", "the", "majority", "all")
         of = _low(tokens, at + 1) in wanted and _low(tokens, at + 2) not in ("million", "a", "an")
         if of or _elliptic_share(tokens, i, at + 1):

@@ -95,8 +95,9 @@ def governor(tokens: list[Token], first: int, end: int, phrase: NounPhrase | Non
         return Governor("killed" if {"claim", "lose", "cost", "take"} & set(taken) else None, phrase.head, "np")
     outside = _outside(tokens, first, end, numbers)
     if inside and phrase and tokens[phrase.head].low in _lexicon()[2]:
-        # "killed 120 evacuees"
-        harmed = inside == "displaced" and outside.predicate in ("killed", "injured")
+        # "killed 120 evacuees", but "a million were killed - and ten million displaced"
+        evacuees = inside == "displaced" and tokens[phrase.head].low != "displaced"
+        harmed = evacuees and outside.predicate in ("killed", "injured")
         return outside if harmed else Governor(inside, phrase.head, "np")
     if inside and not outside.predicate:
         return Governor(inside, end - 1, "np")

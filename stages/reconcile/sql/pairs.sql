@@ -19,7 +19,11 @@ SELECT
   starts_with(c.measure_id, 'people.') AND c.predicate IS NOT NULL AS is_people,
   NOT contains(c.measure_id, '.') OR (starts_with(c.measure_id, 'people.') AND c.predicate IS NULL) AS is_generic,
   c.population, c.is_additional, c.is_part_of_claim_id, c.place_id, c.place_name, c.date_from, c.date_to, c.scope,
-  c.std_low, c.std_high, c.approximator, c.section, c.as_of, c.modality, m.is_cumulative,
+  c.std_low,
+  -- a vague word reaches to the last number of its order of magnitude, as in positions.sql
+  CASE WHEN c.approximator = 'vague' THEN coalesce(c.std_high, power(10, floor(log10(greatest(c.std_low, 1))) + 1) - 1)
+       ELSE c.std_high END AS std_high,
+  c.approximator, c.section, c.as_of, c.modality, m.is_cumulative,
   -- the days that it is of: those that it names, else the article's
   coalesce(c.date_from, c.date_to, CAST(d.published_at AS DATE)) AS from_day,
   coalesce(c.date_to, c.date_from, CAST(d.published_at AS DATE)) AS to_day,
