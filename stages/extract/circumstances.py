@@ -12,7 +12,15 @@ from typing import TypeVar
 from stages.extract.dates.find import find_dates
 from stages.extract.model import Article, DateMention, PlaceMention, Sentence, Span, Statement
 from stages.extract.places.gazetteer import by_id
-from stages.extract.places.resolve import PlaceContext, dateline_end, document_place, find_places, place_context
+from stages.extract.places.resolve import (
+    IN_PLACE,
+    PlaceContext,
+    dateline_end,
+    document_place,
+    find_places,
+    is_located,
+    place_context,
+)
 
 CUE_REACH = 70
 """Characters between a cue and the day of speaking ("said in a statement on Friday")."""
@@ -34,17 +42,6 @@ _NAMING = re.compile(r"(?:\b(?:the|a|its|his|her|their)|['’]s?)\s+$", re.I)
 _NAMED = re.compile(r"\s+(?!(?:and|or|but|when|while|as|with|was|is|in|on|at|to|by|after|before)\b)[A-Za-z]")
 _RELATIVE = re.compile(r",\s+(?:which|who|whose|where)\b", re.I)
 _CLAUSE = re.compile(r"[;:–—]|,\s+(?:and|but|while|when|as|after|where|who|which)\b|\b(?:while|whereas|but)\b", re.I)
-_QUALIFIERS = (
-    r"(?:(?:the|nearby|central|north\w*|south\w*|east\w*|west\w*|rebel-held|besieged|neighbou?ring|downtown|rural|capital"
-    r"|parts of)\s+){0,3}$"
-)
-_SETTLEMENT_OF = (
-    r"\b(?:city|town|village|province|capital|suburb|district|outskirts|camp|port|neighbou?rhood|region) of\s+$"
-)
-_IN_PLACE = re.compile(
-    rf"\b(?:in|at|near|around|across|inside|outside|throughout|within)\s+{_QUALIFIERS}|{_SETTLEMENT_OF}", re.I
-)
-_AT_PLACE = re.compile(rf"\b(?:of|from|to|on|over|into|through)\s+{_QUALIFIERS}|{_IN_PLACE.pattern}", re.I)
 _EXISTENTIAL = (
     r"(?!['’]|\s+(?:is|are|was|were|will|would|has|have|had|could|can|may|might|must|should|seems?|remains?|be|been)\b)"
 )
@@ -180,7 +177,7 @@ class Circumstances:
         dateline = dateline_end(text, sentence.span.start, sentence.span.end)
         named = [m for m in named if m.span.end > dateline]
         strong = self._settings(named)
-        located = [m for m in strong if self._is_located(m.span)]
+        located = [m for m in strong if is_located(self.article.text, m.span)]
         anaphor = _ANAPHOR.search(text, start, end)
         if located or (strong and not anaphor):
             return min(located or strong, key=lambda m: (self._remoteness(m, claim), m.span.start))
@@ -205,20 +202,17 @@ class Circumstances:
 
     def _is_agent(self, mention: PlaceMention) -> bool:
         place = by_id(mention.place_id) if mention.place_id else None
-        return place is not None and place.kind == "country" and not self._is_located(mention.span)
+        return place is not None and place.kind == "country" and not is_located(self.article.text, mention.span)
 
     def _remoteness(self, mention: PlaceMention, claim: Span) -> int:
         """Distance, and surcharges for a whole country and for a place that is only come from or gone to."""
         before = self.article.text[max(0, mention.span.start - 60) : mention.span.start]
         place = by_id(mention.place_id) if mention.place_id else None
         is_coarse = place is not None and place.kind == "country"
-        return self._distance(mention.span, claim) + (0 if _IN_PLACE.search(before) else 90) + 60 * is_coarse
+        return self._distance(mention.span, claim) + (0 if IN_PLACE.search(before) else 90) + 60 * is_coarse
 
     def _in(self, sentence: Sentence) -> list[PlaceMention]:
         return find_places(self.article.text, sentence.span.start, sentence.span.end, self.places)
-
-    def _is_located(self, span: Span) -> bool:
-        return bool(_AT_PLACE.search(self.article.text, max(0, span.start - 60), span.start))
 
     def _pointed_to(self, sentence: Sentence, kind: str) -> PlaceMention | None:
         """What "there" or "the city" means: a fitting place of the two sentences before, else the main place."""
@@ -227,7 +221,7 @@ class Circumstances:
             if before.section == sentence.section:
                 fitting = [m for m in self._settings(self._in(before)) if _fits(m, kind)]
                 if fitting:
-                    return next((m for m in fitting if self._is_located(m.span)), fitting[0])
+                    return next((m for m in fitting if is_located(self.article.text, m.span)), fitting[0])
         if kind == "country" and self.main and self.main.place_id:
             place = by_id(self.main.place_id)
             country = by_id(f"country:{place.country_code}") if place else None

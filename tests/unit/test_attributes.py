@@ -98,6 +98,21 @@ def test_no_office_without_a_person(text: str) -> None:
     assert [o for o in offices(text) if o[0] not in ("Lee",)] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The truck hit the crowd on Thursday.", ("happened", "truck", "hit the crowd")),
+        (
+            "Two medics were among at least 31 people killed on Saturday in army shelling of a town.",
+            ("happened", "31 people", "were killed in army shelling"),
+        ),
+        ("A gunman opened fire on Sunday night.", ("happened", "gunman", "open fire")),
+    ],
+)
+def test_days_of_what_befell_people(text: str, expected: tuple[str, str, str]) -> None:
+    assert dated(text) == [expected]
+
+
 def test_what_is_counted_does_nothing() -> None:
     assert [a for a in attributes("There have been at least 45 air strikes today.") if a.attribute == "act"] == []
     (act,) = [a for a in attributes("Some 20 rebel groups attack the town.") if a.attribute == "act"]

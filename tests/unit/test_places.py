@@ -218,3 +218,16 @@ def test_a_place_that_ends_a_bodys_name_sets_no_scene() -> None:
     text = "The Bank of England said so. The Bank of England was asked. The Bank of England left."
     whole = article(text)
     assert document_place(whole, place_context(text, [s.span for s in whole.sentences])) is None
+
+
+def test_a_government_is_not_where_the_article_is_about() -> None:
+    def main(text: str) -> str | None:
+        whole = article(text)
+        place = document_place(whole, place_context(text, [s.span for s in whole.sentences]))
+        return place and place.name
+
+    assert (
+        main("Moscow denied the strike on Aleppo. Moscow has a veto. Moscow said so. Homes burned in Aleppo.")
+        == "Aleppo"
+    )
+    assert main("London tram drivers met in London. A London tram crashed.") == "London"

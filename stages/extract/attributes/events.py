@@ -11,7 +11,7 @@ from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import Phrase, group_start, object_after, subject_before, whole_object
 from stages.extract.model import Sentence
 from stages.extract.quantities.predicates import predicate_of
-from stages.extract.quantities.words import Token, lemma_of_verb, singular
+from stages.extract.quantities.words import Token, is_past_too, lemma_of_verb, singular
 
 VERBS = frozenset(("V", "VD", "VG"))
 BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
@@ -21,6 +21,9 @@ REACH = 16
 _PARTICLES = frozenset(("off", "out", "up", "down", "over", "away", "back", "apart", "through", "on"))
 _REACH_OF_AIM = 8
 """Tokens between a verb of deciding and what was decided."""
+
+TOLLS = frozenset(("killed", "injured"))
+"""What happens to many at once (predicates.csv)."""
 
 UNIT_DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365.25, "decade": 3652.5}
 
@@ -159,7 +162,7 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
         group = group[group.index("to") + 1 :] if "to" in group else group
     if ("to" in group and not due) or set(group) & {"should", "could", "may", "might", "can", "would", "must"}:
         return
-    if lemma in timing_words("speech") or (not group and tokens[verb].tag == "V"):
+    if lemma in timing_words("speech") or (not group and tokens[verb].tag == "V" and not is_past_too(tokens[verb].low)):
         return
     if group[:1] == ["being"]:
         return
@@ -175,6 +178,8 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
     if passive and not planned and group and {"is", "are"} & set(group) and "been" not in group:
         return  # "the economy is set for growth in 2005"
     last = before_day(tokens, first)
+    # "31 people killed on Monday in an attack"
+    passive |= not group and subject.end == verb and last == verb + 1 and predicate_of(lemma) in TOLLS
     thing = None if passive else dated_object(tokens, verb + 1, last)
     if verb + 1 == last and end < len(tokens) and tokens[end].tag in ("D", "N", "J") and tokens[end].text.islower():
         # "launched on Sunday a series of attacks"
@@ -189,8 +194,9 @@ def _act(sentence: Sentence, tokens: list[Token], verb: int, first: int, end: in
     if thing is None and not passive and not planned and lemma not in verbs_alone():
         return  # without an object the form may be a participle: "letters sent on Monday"
     attribute = "due" if planned else "happened"
-    be = "be" if planned else "were" if "were" in group or "have" in group else "was"
-    if lemma in timing_words("begin") | timing_words("end"):
+    be = "be" if planned else "were" if {"were", "have"} & set(group) or not group else "was"
+    shoots = lemma == "open" and thing is not None and thing.words(tokens) == "fire"
+    if lemma in timing_words("begin") | timing_words("end") and not shoots:
         attribute = "began" if lemma in timing_words("begin") else "ended"
         about = thing or subject
         words = None if thing is None else act_in_words(tokens, verb, thing, lemma, first)

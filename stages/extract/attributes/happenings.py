@@ -14,6 +14,7 @@ from datetime import date
 from stages.extract.attributes.days import Days, date_claim, words_between
 from stages.extract.attributes.events import (
     BE,
+    TOLLS,
     VERBS,
     act_in_words,
     base_form,
@@ -37,16 +38,13 @@ from stages.extract.attributes.phrases import (
 from stages.extract.dates.find import find_dates
 from stages.extract.model import Sentence
 from stages.extract.quantities.predicates import predicate_of
-from stages.extract.quantities.words import Token, word_set
+from stages.extract.quantities.words import Token, is_past_too, word_set
 
 _REACH = 24
 """Tokens between a day and the verb that it may belong to."""
 
 _ELSEWHERE = frozenset(("before", "after", "since", "until", "ahead", "following", "despite", "amid", "over"))
 """Words behind which a day is that of another happening than the verb's."""
-
-TOLLS = frozenset(("killed", "injured"))
-"""What happens to many at once (predicates.csv)."""
 
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _OPEN = frozenset(("to", "should", "could", "may", "might", "can", "would", "must", "if", "unless", "whether"))
@@ -69,7 +67,7 @@ def happening_claims(sentence: Sentence, tokens: list[Token], first: int, end: i
         return
     start = group_start(tokens, verb)
     group = {t.low for t in tokens[start:verb]}
-    if group & _OPEN or tokens[verb].tag == "V":
+    if group & _OPEN or (tokens[verb].tag == "V" and (group or not is_past_too(tokens[verb].low))):
         return
     is_passive = bool(group & BE)
     if is_passive and (group & {"is", "are", "being", "will"} or tokens[verb].low == "met"):

@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from stages.extract.attributes.events import BE, base_form, is_happening, suffered
-from stages.extract.attributes.happenings import TOLLS
+from stages.extract.attributes.events import BE, TOLLS, base_form, is_happening, suffered
 from stages.extract.attributes.lexicon import sort_nouns, timing_words
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import Phrase, group_start, object_after, run_before, subject_before

@@ -29,7 +29,8 @@ from stages.extract.places.names import (
     tokenise,
     words,
 )
-from stages.extract.speakers.mention_words import role_words
+from stages.extract.speakers.mention_words import capitals, role_words
+from stages.extract.statements.cues import cue_forms
 from warehouse.tables import BY_NAME
 
 _DATELINE = re.compile(
@@ -39,6 +40,19 @@ _DATELINE = re.compile(
     r"|[A-Z][\w .,'’/-]{1,50}\([A-Z][\w ./]{1,30}\)\s*(?:—|–|--|-)\s"
 )
 
+
+_QUALIFIERS = (
+    r"(?:(?:the|nearby|central|north\w*|south\w*|east\w*|west\w*|rebel-held|besieged|neighbou?ring|downtown|rural|capital"
+    r"|parts of)\s+){0,3}$"
+)
+_SETTLEMENT_OF = (
+    r"\b(?:city|town|village|province|capital|suburb|district|outskirts|camp|port|neighbou?rhood|region) of\s+$"
+)
+IN_PLACE = re.compile(
+    rf"\b(?:in|at|near|around|across|inside|outside|throughout|within)\s+{_QUALIFIERS}|{_SETTLEMENT_OF}", re.I
+)
+AT_PLACE = re.compile(rf"\b(?:of|from|to|on|over|into|through)\s+{_QUALIFIERS}|{IN_PLACE.pattern}", re.I)
+"""What stands before a place that something is in; or that it is in, comes from or goes to."""
 
 _ADJECTIVE = re.compile(r"-(?:[a-z]{4,}|led|run|era)$")
 """Ends "Kurdish-majority", which is no name."""
@@ -115,7 +129,8 @@ def find_places(text: str, start: int, end: int, context: PlaceContext) -> list[
 def document_place(article: Article, context: PlaceContext) -> PlaceMention | None:
     """Where the article is about: the place named most, its headline and beginning counting more.
 
-    A city or region must have a good share of all mentions; else it is the country named most.
+    A city or region must have a good share of all mentions; else it is the country named most. A capital that says or does
+    something is the government that sits there ("Moscow said").
     """
     early = {s.sentence_no for s in article.sentences if s.section != "caption"}
     opening = sorted(early)[:4]
@@ -127,7 +142,8 @@ def document_place(article: Article, context: PlaceContext) -> PlaceMention | No
         dateline = dateline_end(article.text, sentence.span.start, sentence.span.end)
         for mention in find_places(article.text, sentence.span.start, sentence.span.end, context):
             if mention.place_id:
-                (weak if mention.is_weak else weight)[mention.place_id] += 1 if mention.span.end <= dateline else factor
+                counts = weak if mention.is_weak or _governs(article.text, mention) else weight
+                counts[mention.place_id] += 1 if mention.span.end <= dateline else factor
                 best.setdefault(mention.place_id, mention)
     total = sum(weight.values())
     places = {place_id: by_id(place_id) for place_id in weight}
@@ -146,6 +162,25 @@ def document_place(article: Article, context: PlaceContext) -> PlaceMention | No
             if counts[place_id] >= least:
                 return best[place_id]
     return None
+
+
+_GOVERNS = re.compile(
+    r"['’]s?\s|,?\s+which\b|\s+(?:has|have|had|is|was|will|would|could|may|might|must|should|did|does)\b"
+    r"|\s+(?:also\s+)?(?P<word>[a-z]+)"
+)
+
+
+def _governs(text: str, mention: PlaceMention) -> bool:
+    """Whether a capital stands for its government ("Moscow denied it"), and not for itself ("London tram")."""
+    if mention.name.lower() not in capitals() or is_located(text, mention.span):
+        return False
+    after = _GOVERNS.match(text, mention.span.end)
+    return after is not None and (after["word"] is None or after["word"] in cue_forms())
+
+
+def is_located(text: str, span: Span) -> bool:
+    """Whether something is, comes from or goes to the place at `span`."""
+    return bool(AT_PLACE.search(text, max(0, span.start - 60), span.start))
 
 
 def dateline_end(text: str, start: int, end: int) -> int:

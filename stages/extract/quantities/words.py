@@ -158,6 +158,11 @@ def forms_of_verb(base: str) -> tuple[str, ...]:
     return (base, _third_person(base), _gerund(base), past[0], past[-1])
 
 
+def is_past_too(low: str) -> bool:
+    """Whether a verb's base form is its past form as well (hit, cut)."""
+    return low in _INVARIANT
+
+
 @cache
 def _irregular_verbs() -> dict[str, tuple[str, ...]]:
     out: dict[str, tuple[str, ...]] = {verb: (verb,) for verb in _INVARIANT}
@@ -294,6 +299,9 @@ def _tag(tokens: list[Token]) -> None:
         # "the wounded were", "civilians and unarmed will": people, since the verb follows
         elif token.tag == "VD" and before.low in ("and", "the") and after.tag in ("X", "M"):
             token.tag = "J"
+        # "the truck hit the crowd"
+        elif token.tag == "N" and is_past_too(token.low) and before.tag in ("N", "NP") and after.tag in ("D", "#"):
+            token.tag = "VD"
         # "government forces drove", "food supplies could": a noun, since the verb follows
         elif (
             token.tag == "V"

@@ -14,7 +14,7 @@ SELECT
   mk.dimension, mk.fate, c.predicate, c.quote,
   -- fifteen of the wounded are some of a whole; what lies well before the article is another time's
   regexp_matches(lower(c.quote), '\bof (the|them|those|these|its|their)\b') AS is_share_of,
-  coalesce(c.date_to < CAST(d.published_at AS DATE) - 60, false) AS is_of_old,
+  coalesce(c.date_to < CAST(d.published_at AS DATE) - 60 AND c.scope IS DISTINCT FROM 'conflict', false) AS is_of_old,
   -- people to whom something happened (killed, displaced); people merely counted are as vague a measure as any thing
   starts_with(c.measure_id, 'people.') AND c.predicate IS NOT NULL AS is_people,
   NOT contains(c.measure_id, '.') OR (starts_with(c.measure_id, 'people.') AND c.predicate IS NULL) AS is_generic,
