@@ -57,6 +57,11 @@ class LentDialect(Dialect):
     def connect(self, *args: Any, **kwargs: Any) -> Any:
         return LentConnection(_lent[kwargs["database"]])
 
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Nothing: what is only read needs no transaction around each query."""
+
+    do_rollback = do_commit = do_begin
+
     def get_columns(
         self, connection: Any, table_name: str, schema: str | None = None, **kwargs: Any
     ) -> list[ReflectedColumn]:
