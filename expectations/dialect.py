@@ -57,10 +57,14 @@ class LentDialect(Dialect):
     def connect(self, *args: Any, **kwargs: Any) -> Any:
         return LentConnection(_lent[kwargs["database"]])
 
-    def do_begin(self, dbapi_connection: Any) -> None:
-        """Nothing: what is only read needs no transaction around each query."""
+    def do_begin(self, connection: Any) -> None:
+        """Nothing: what is only read needs no transaction around each query. The same for its end."""
 
-    do_rollback = do_commit = do_begin
+    def do_rollback(self, connection: Any) -> None:
+        pass
+
+    def do_commit(self, connection: Any) -> None:
+        pass
 
     def get_columns(
         self, connection: Any, table_name: str, schema: str | None = None, **kwargs: Any
