@@ -38,4 +38,4 @@ def register_missing(con: duckdb.DuckDBPyConnection, schemas: Mapping[str, pa.Sc
     """Empty tables in `con` for the names of `schemas` that it has no relation of."""
     there = con.execute("SELECT view_name FROM duckdb_views() UNION SELECT table_name FROM duckdb_tables()").fetchall()
     for name in schemas.keys() - {n for (n,) in there}:
-        con.register(name, schemas[name].empty_table())
+        table_of(con, name, schemas[name].empty_table())

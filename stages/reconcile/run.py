@@ -108,7 +108,7 @@ def reconcile_relations(con: duckdb.DuckDBPyConnection, regroup: Regroup | None 
     con.execute("CREATE OR REPLACE TEMP TABLE passages AS FROM passages_found")
     con.unregister("passages_found")
     run_script(con, "stages.reconcile", "origins")
-    con.register("document_events", document_events(con, is_known))
+    table_of(con, "document_events", document_events(con, is_known))
     run_script(con, "stages.reconcile", "events")
     find_changed(con)
     group_changed(con, group_claims)
