@@ -25,8 +25,9 @@ import stages
 from stages.reconcile.document_words import MADE_BY as WORDS_MADE_BY
 from warehouse import contract, tables
 from warehouse.contract import quote_name
-from warehouse.database import connect, table_of
+from warehouse.database import connect
 from warehouse.ids import content_id
+from warehouse.script import table_of
 from warehouse.store import ParquetAppender, is_parquet, read_some, write_parquet
 
 _TRAINING = frozenset(("train.py", "page_train.py", "boost.py"))

@@ -1,4 +1,5 @@
-"""Commands in forks of one process that has imported everything: a run under test is spared ten seconds of imports.
+"""Commands in forks of one process that has imported everything: a run under test is spared ten seconds of imports, and the
+seconds in which stages read their models and lists.
 
 Each command still has a process of its own, with its own arguments, environment, streams and exit code. `Forks` starts the
 process to fork from (`python -m tests.forks`), which reads a request a line on stdin and answers with an exit code.
@@ -69,6 +70,28 @@ class Forks:
         return json.loads(self._process.stdout.readline())
 
 
+ARTICLE = """Ferry sinks off Korvo
+
+At least 12 people were killed when a ferry sank off the island of Korvo on 3 March 2021, the coast guard said.
+
+“We are still looking for 7 people,” said Maria Hesk, a spokeswoman for the coast guard.
+"""
+
+
+def read_constants() -> None:
+    """Take an article through the stages, so that all that they keep for the life of a process is there in each fork."""
+    from stages.clean import clean, line_repetition
+    from stages.extract import extract
+    from stages.ingest import discover, ingest
+
+    with tempfile.TemporaryDirectory() as folder:
+        article = Path(folder) / "article.txt"
+        article.write_text(ARTICLE, "utf-8")
+        made = ingest(discover([str(article)], "constants")[0], "constants")
+    blocks = clean(made["documents"], line_repetition(made["documents"]), made["markup"])["blocks"]
+    assert extract(made["documents"], blocks, made["sources"])["claims"].num_rows
+
+
 def serve() -> dict[str, Any] | None:
     """Fork for each request. Returns the request in each fork, and None in this process when stdin has ended."""
     answers = os.fdopen(os.dup(1), "w")
@@ -122,6 +145,8 @@ def run_and_end(main: Callable[[], None]) -> NoReturn:
 if __name__ == "__main__":
     for module in IMPORTS:
         importlib.import_module(module)
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # a fork must have no need of threads that are here alone
+    read_constants()
     wanted = serve()
     if wanted:
         become(wanted)

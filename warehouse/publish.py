@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.contract import Table, quote_name, quote_text
-from warehouse.database import connect
+from warehouse.database import connect, transaction
 from warehouse.folder import DataFolder, write_json
 from warehouse.report import build_report
 from warehouse.store import read_parquet, write_lake_table
@@ -66,12 +66,15 @@ class Publication:
     def build_database(self, names: list[str]) -> None:
         """Make the DuckDB file with all tables, filled from the lake for `names`, and the views."""
         con = connect(self.database, temp_directory=self.folder.tmp)
+        with transaction(con):
+            for table in TABLES:
+                for statement in table.ddl():
+                    con.execute(statement)
         for table in TABLES:
-            for statement in table.ddl():
-                con.execute(statement)
             if table.name in names:
                 load_lake_table(con, table, self.path / "lake")
-        create_views(con)
+        with transaction(con):
+            create_views(con)
         con.close()
 
     def copy_database(self, database: Path) -> None:

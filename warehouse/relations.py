@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.contract import Table, quote_name, quote_text
-from warehouse.database import table_of
+from warehouse.script import table_of
 from warehouse.tables import BY_NAME
 
 

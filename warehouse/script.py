@@ -26,8 +26,16 @@ def script(package: str, name: str) -> str:
     return files(package).joinpath(f"sql/{name}.sql").read_text("utf-8")
 
 
+def table_of(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """A temporary table of `rows`, in place of one of that name. (DuckDB 1.5 can't push every filter down into an Arrow table
+    that is registered, and then fails.)"""
+    con.register("rows_of_table", rows)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM rows_of_table")
+    con.unregister("rows_of_table")
+
+
 def register_missing(con: duckdb.DuckDBPyConnection, schemas: Mapping[str, pa.Schema]) -> None:
     """Empty tables in `con` for the names of `schemas` that it has no relation of."""
     there = con.execute("SELECT view_name FROM duckdb_views() UNION SELECT table_name FROM duckdb_tables()").fetchall()
     for name in schemas.keys() - {n for (n,) in there}:
-        con.register(name, schemas[name].empty_table())
+        table_of(con, name, schemas[name].empty_table())

@@ -65,11 +65,11 @@ class Groups:
         """(pairs, index of a value of a, of b) of what pairs share, some groups a at a time. The values are small numbers:
         those of each of these groups are looked up in a row of a table."""
         width = int(self.values.max(initial=0)) + 1
-        n_rows = max(1, _TABLE // width)
-        table = np.zeros(n_rows * width, np.int32)
         order = np.argsort(a, kind="stable")
         begins = first_of_each(a[order])
         ends = np.append(begins[1:], len(order))
+        n_rows = max(1, min(len(begins), _TABLE // width))
+        table = np.zeros(n_rows * width, np.int32)
         for n in range(0, len(begins), n_rows):
             pairs = order[begins[n] : ends[n : n + n_rows][-1]]
             table_row = np.repeat(np.arange(len(ends[n : n + n_rows])), (ends - begins)[n : n + n_rows]) * width
@@ -166,8 +166,9 @@ def batches(item: Ints, weight: Ints, at_once: int) -> Iterator[tuple[int, int]]
 def maybe_twice(values: Ints) -> Flags:
     """False for most of the values that are there once: those that have a cell of a table to themselves. Where most are, to
     sort them all would take longest."""
-    cell = (mix(values.view(np.uint64)) >> np.uint64(64 - _CELL_BITS)).astype(np.int64)
-    last = np.empty(1 << _CELL_BITS, np.int64)
+    bits = min(_CELL_BITS, max(1, (16 * len(values)).bit_length()))
+    cell = (mix(values.view(np.uint64)) >> np.uint64(64 - bits)).astype(np.int64)
+    last = np.empty(1 << bits, np.int64)
     last[cell] = np.arange(len(cell))
     is_shared = np.zeros(len(last), np.bool_)
     is_shared[cell[last[cell] != np.arange(len(cell))]] = True
@@ -175,3 +176,4 @@ def maybe_twice(values: Ints) -> Flags:
 
 
 _CELL_BITS = 22
+"""Of the cells at most: some times as many as there are values, for few values need no large table."""

@@ -43,7 +43,7 @@ from stages.reconcile.reliability import weigh_origins, weight_unknown
 from stages.reconcile.texts import find_changed_texts
 from stages.reconcile.wording import word_findings
 from warehouse.contract import quote_name
-from warehouse.script import run_script
+from warehouse.script import run_script, table_of
 from warehouse.tables import BY_NAME
 
 INPUTS = ("documents", "sources", "blocks", "sentences", "claims", "measures", "places")
@@ -76,7 +76,7 @@ def reconcile(
     nothing in it. `memory` has the tables kept.KEPT of the last run, or nothing, and gets those of this one.
     """
     for name, table in {**tables, **(memory or {})}.items():
-        con.register(name, table)
+        table_of(con, name, table)
     reconcile_relations(con, regroup)
     if memory is not None:
         memory.update({name: con.execute(select_kept(name)).to_arrow_table().cast(KEPT[name]) for name in KEPT})
@@ -108,7 +108,7 @@ def reconcile_relations(con: duckdb.DuckDBPyConnection, regroup: Regroup | None 
     con.execute("CREATE OR REPLACE TEMP TABLE passages AS FROM passages_found")
     con.unregister("passages_found")
     run_script(con, "stages.reconcile", "origins")
-    con.register("document_events", document_events(con, is_known))
+    table_of(con, "document_events", document_events(con, is_known))
     run_script(con, "stages.reconcile", "events")
     find_changed(con)
     group_changed(con, group_claims)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import duckdb
-
 from flows.overrides_file import OverridesFile
 from flows.settings import RunSettings
 from stages.reconcile.run import reconcile
+from tests.unit.memory import empty
 from tests.unit.reconcile_cases import Article, tables_of
 from warehouse.folder import DataFolder
 from warehouse.history import keep_history
@@ -33,7 +32,7 @@ class Newsroom:
         overrides = OverridesFile(self.folder, RunSettings()).overrides()
         tables = tables_of(articles)
         tables |= overrides.before(tables)
-        con = duckdb.connect(config={"threads": 1})
+        con = empty()
         tables |= reconcile(tables, con, overrides.regroup)
         tables |= overrides.after(tables)
         self.runs.append({"run_id": run_id, "corpus": "harbour", "inputs": "[]", "status": "published",

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from stages.reconcile.run import reconcile
+from tests.unit.memory import empty
 from warehouse.ids import content_id
 from warehouse.tables import BLOCKS, CLAIMS, DOCUMENTS, MEASURES, PLACES, SENTENCES, SOURCES
 
@@ -346,7 +346,7 @@ def outcome(*articles: Article) -> Outcome:
 
 
 def reconciled(tables: dict[str, pa.Table]) -> Outcome:
-    with duckdb.connect(config={"threads": 1}) as con:
+    with empty() as con:
         out = reconcile(tables, con)
     quotes = {c["claim_id"]: c["quote"] for c in out["claims"].to_pylist()}
     positions = sorted(out["positions"].to_pylist(), key=lambda p: (not p["is_leading"], p["value_low"] or 0))

@@ -6,7 +6,6 @@ import csv
 import io
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from flows.overrides_file import _unit_of
 from stages.reconcile.overrides import COLUMNS, FIELDS, Overrides, check_value, guarded, read_rows, write_row
 from stages.reconcile.run import reconcile
+from tests.unit.memory import empty
 from tests.unit.reconcile_cases import (
     Article,
     Outcome,
@@ -35,7 +35,7 @@ def decided(articles: list[Article], *rows: dict[str, Any], more: str = "") -> O
     overrides = Overrides(read_rows(",".join(COLUMNS) + "\n" + text + more), _unit_of)
     tables = tables_of(articles)
     tables |= overrides.before(tables)
-    with duckdb.connect(config={"threads": 1}) as con:
+    with empty() as con:
         tables |= reconcile(tables, con, overrides.regroup)
     tables |= overrides.after(tables)
     return Outcome(tables, [])

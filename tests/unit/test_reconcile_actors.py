@@ -6,13 +6,13 @@ import random
 from collections.abc import Iterable
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.reconcile.actors import resolve_actors, speaks_for_affiliation
+from tests.unit.memory import empty
 from warehouse.tables import SOURCES
 
 Mention = tuple[str, str, str, str, str | None, str | None]
@@ -35,7 +35,7 @@ def made(mentions: Iterable[Mention]) -> tuple[list[Row], list[Row], list[Row], 
     """Rows of actors, actor_aliases and actor_roles, and the actor's id by document and name."""
     columns = list(zip(*set(mentions), strict=True)) or [()] * 6
     names = ("corpus", "doc_id", "name", "kind", "role", "affiliation")
-    with duckdb.connect(config={"threads": 1}) as con:
+    with empty() as con:
         rows = {n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)}
         con.register("mentions", pa.table(rows))
         con.register("sources", SOURCES.empty())

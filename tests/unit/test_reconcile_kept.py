@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -19,8 +20,10 @@ from flows.kept_results import read_kept, write_kept
 from stages.reconcile import in_batches, reconcile, reconcile_relations, reliability, run
 from stages.reconcile import kept as kept_parts
 from tests.benchmarks.made_up_claims import Maker, known_rows
+from tests.unit.memory import empty
 from tests.unit.reconcile_cases import Article, line, tables_of, toll
 from tests.unit.test_reconcile_local import Rows, tables
+from warehouse.script import table_of
 
 
 def news(seed: int, prefix: str, n_events: int) -> list[Rows]:
@@ -72,8 +75,14 @@ Results = dict[str, pa.Table]
 
 def ran(made: Results, kept: Results | None = None, regroup: Any = None) -> tuple[Results, Results]:
     memory = dict(kept or {})
-    with duckdb.connect(config={"threads": 2}) as con:
+    with empty(2) as con:
         return reconcile(made, con, regroup, memory), memory
+
+
+@functools.cache
+def from_scratch() -> tuple[Results, Results]:
+    """All of the news in a first run."""
+    return ran(corpus(NEWS))
 
 
 def rows(results: Results) -> dict[str, list[str]]:
@@ -96,7 +105,7 @@ def test_any_runs_before_change_nothing(before: list[tuple[set[int], set[int]]],
 
 def test_the_same_articles_give_the_same_without_grouping(monkeypatch: pytest.MonkeyPatch) -> None:
     made = corpus(NEWS)
-    fresh, kept = ran(made)
+    fresh, kept = from_scratch()
     assert fresh["findings"].num_rows > 100
     monkeypatch.setattr(run, "group_claims", counting(grouped := []))
     again, kept_again = ran(made, kept)
@@ -115,7 +124,7 @@ def test_unrelated_articles_do_not_group_the_old_ones_again(monkeypatch: pytest.
     for name, key in (("measures", "measure_id"), ("places", "place_id")):
         both[name] = old[name]
         assert key in old[name].column_names
-    kept = ran(old)[1]
+    kept = from_scratch()[1]
     monkeypatch.setattr(run, "group_claims", counting(grouped := []))
     results = ran(both, kept)[0]
     assert 0 < grouped[0] <= new["claims"].num_rows
@@ -137,11 +146,11 @@ def counting(grouped: list[int]) -> Any:
 def test_some_parts_at_a_time_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Claims are grouped and answers judged in batches; also where an analyst has put claims of two of them together."""
     made = corpus(NEWS)
-    fresh = ran(made)[0]
+    fresh = from_scratch()[0]
     together = put_together(fresh)
     by_hand = ran(made, None, together)[0]
-    monkeypatch.setattr(kept_parts, "CLAIMS_AT_ONCE", 20)
-    monkeypatch.setattr(in_batches, "CLAIMS_AT_ONCE", 30)
+    monkeypatch.setattr(kept_parts, "CLAIMS_AT_ONCE", 60)  # of 294: five times or so
+    monkeypatch.setattr(in_batches, "CLAIMS_AT_ONCE", 70)
     assert rows(ran(made)[0]) == rows(fresh)
     assert rows(ran(made, None, together)[0]) == rows(by_hand)
 
@@ -164,7 +173,7 @@ def put_together(results: Results) -> Any:
 def test_what_an_analyst_groups_is_made_anew_and_undone() -> None:
     """Claims put together by hand, also of two events, and the decision taken back."""
     made = corpus(NEWS)
-    fresh, kept = ran(made)
+    fresh, kept = from_scratch()
     together = put_together(fresh)
     by_hand, kept_by_hand = ran(made, kept, together)
     assert rows(by_hand) == rows(ran(made, None, together)[0]) != rows(fresh)
@@ -195,9 +204,9 @@ def test_what_is_kept_on_disk_comes_back_whole_or_not_at_all(tmp_path: Path) -> 
     kept = ran(made)[1]
     for _ in range(2):
         assert not from_disk(tmp_path) or rows(from_disk(tmp_path)) == rows(kept)
-        with duckdb.connect(config={"threads": 2}) as con:
+        with empty(2) as con:
             for name, table in made.items():
-                con.register(name, table)
+                table_of(con, name, table)
             read_kept(tmp_path, con)
             reconcile_relations(con)
             write_kept(tmp_path, con)

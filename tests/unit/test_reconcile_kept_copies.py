@@ -6,7 +6,6 @@ import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,8 +16,10 @@ from stages.reconcile.kept import KEPT, register_kept, select_kept
 from stages.reconcile.passages import find_passages
 from stages.reconcile.reading import read_corpus
 from stages.reconcile.texts import find_changed_texts
+from tests.unit.memory import empty
 from tests.unit.test_reconcile_kept import NEWS, Results, corpus, rows
 from tests.unit.test_reconcile_local import Rows
+from warehouse.script import table_of
 
 ORDERED = sorted(NEWS, key=lambda told: told["documents"][0]["published_at"])
 KEPT_HERE = ("kept_texts", "kept_links", "kept_event_links", "kept_event_groups")
@@ -26,9 +27,9 @@ KEPT_HERE = ("kept_texts", "kept_links", "kept_event_links", "kept_event_groups"
 
 def compare(made: Results, kept: Results | None = None) -> tuple[Results, Results]:
     """(passages and events of documents, what is kept of them)."""
-    with duckdb.connect(config={"threads": 2}) as con:
+    with empty(2) as con:
         for name, table in {**made, **(kept or {})}.items():
-            con.register(name, table)
+            table_of(con, name, table)
         register_kept(con)
         read_corpus(con)
         is_known = find_changed_texts(con)

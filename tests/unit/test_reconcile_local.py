@@ -6,12 +6,12 @@ import functools
 from collections.abc import Iterable
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pytest
 
 from stages.reconcile import reconcile
 from tests.benchmarks.made_up_claims import TABLES, Maker, known_rows
+from tests.unit.memory import empty
 
 Rows = dict[str, list[dict[str, Any]]]
 N_EVENTS = 12
@@ -44,7 +44,7 @@ def tables(parts: Iterable[Rows]) -> dict[str, pa.Table]:
 
 
 def results(*parts: Rows) -> dict[str, dict[str, dict[str, Any]]]:
-    with duckdb.connect(config={"threads": 2}) as con:
+    with empty(2) as con:
         out = reconcile(tables(parts), con)
     return {name: {row[key]: row for row in out[name].to_pylist()} for name, key in RESULTS.items()}
 

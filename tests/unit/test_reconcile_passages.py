@@ -6,7 +6,6 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +14,9 @@ from stages.reconcile.kept import register_kept
 from stages.reconcile.passages import find_passages
 from stages.reconcile.reading import read_corpus
 from stages.reconcile.texts import find_changed_texts
+from tests.unit.memory import empty
 from tests.unit.reconcile_cases import Article, line, minister, outcome
+from warehouse.script import table_of
 from warehouse.tables import BLOCKS, CLAIMS, DOCUMENTS, SENTENCES, SOURCES
 
 WIRE = (
@@ -64,12 +65,12 @@ def passages(*documents: Row, headlines: Spans | None = None, sentences: Spans |
         {"doc_id": d, "block_no": -n, "char_start": a, "char_end": b, "label": "headline", "keep": False}
         for n, (d, a, b) in enumerate(headlines or [], 1)
     ]
-    with duckdb.connect(config={"threads": 1}) as con:
-        con.register("documents", DOCUMENTS.from_rows(documents))
-        con.register("sources", SOURCES.empty())
-        con.register("blocks", BLOCKS.from_rows(body + first))
-        con.register("sentences", SENTENCES.from_rows(numbered))
-        con.register("claims", CLAIMS.empty())
+    with empty() as con:
+        table_of(con, "documents", DOCUMENTS.from_rows(documents))
+        table_of(con, "sources", SOURCES.empty())
+        table_of(con, "blocks", BLOCKS.from_rows(body + first))
+        table_of(con, "sentences", SENTENCES.from_rows(numbered))
+        table_of(con, "claims", CLAIMS.empty())
         register_kept(con)
         read_corpus(con)
         return find_passages(con, find_changed_texts(con)).to_pylist()

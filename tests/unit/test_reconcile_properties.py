@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.reconcile.reliability import weigh_origins, weight_unknown
+from tests.unit.memory import empty
 from tests.unit.reconcile_cases import Article, line, outcome
 from warehouse.script import run_script
 from warehouse.tables import CLAIMS, DOCUMENTS, MEASURES, PASSAGES, VERDICTS
@@ -51,7 +51,7 @@ def judge(said: list[Said]) -> Judged:
                 "char_start": n, "char_end": n + 1, "quote": str(s.value), "is_additional": False,
             }
         )  # fmt: skip
-    with duckdb.connect(config={"threads": 1}) as con:
+    with empty() as con:
         con.register("claims", CLAIMS.from_rows({c["claim_id"]: c for c in claims}.values()))
         con.register("documents", DOCUMENTS.from_rows({d["doc_id"]: d for d in documents}.values()))
         measure = {"measure_id": "people.killed", "name": "killed", "unit": "count", "is_cumulative": True}
@@ -59,19 +59,19 @@ def judge(said: list[Said]) -> Judged:
         con.register("passages", PASSAGES.empty())
         con.execute(
             """
-            CREATE TABLE origin_keys AS SELECT claim_id, NULL::VARCHAR AS actor_id, source_id, NULL::VARCHAR AS agency,
+            CREATE TEMP TABLE origin_keys AS SELECT claim_id, NULL::VARCHAR AS actor_id, source_id, NULL::VARCHAR AS agency,
               true AS is_known, source_id AS origin_id FROM claims;
-            CREATE TABLE claim_origins AS
+            CREATE TEMP TABLE claim_origins AS
               SELECT claim_id, NULL::VARCHAR AS passage_id, TIMESTAMPTZ '2031-05-01 00:00:00+00' AS told_at FROM claims;
-            CREATE TABLE passage_root (passage_id VARCHAR, is_copy BOOLEAN);
-            CREATE TABLE claim_events AS SELECT claim_id, 'event' AS event_id FROM claims;
-            CREATE TABLE events AS SELECT 'event' AS event_id, DATE '2031-05-01' AS event_from, 'title' AS title;
-            CREATE TABLE actor_of (doc_id VARCHAR, name VARCHAR, actor_id VARCHAR);
-            CREATE TABLE claim_parts AS SELECT claim_id, 'part' AS part FROM claims;
-            CREATE TABLE groups AS SELECT 1 AS group_no, claim_id FROM claims;
-            CREATE TABLE answers (claim_id VARCHAR, low DOUBLE, high DOUBLE, settles_after INTEGER, as_of DATE);
-            CREATE TABLE actor_names (actor_id VARCHAR, corpus VARCHAR, folded VARCHAR);
-            CREATE TABLE actor_top (actor_id VARCHAR, top VARCHAR);
+            CREATE TEMP TABLE passage_root (passage_id VARCHAR, is_copy BOOLEAN);
+            CREATE TEMP TABLE claim_events AS SELECT claim_id, 'event' AS event_id FROM claims;
+            CREATE TEMP TABLE events AS SELECT 'event' AS event_id, DATE '2031-05-01' AS event_from, 'title' AS title;
+            CREATE TEMP TABLE actor_of (doc_id VARCHAR, name VARCHAR, actor_id VARCHAR);
+            CREATE TEMP TABLE claim_parts AS SELECT claim_id, 'part' AS part FROM claims;
+            CREATE TEMP TABLE groups AS SELECT 1 AS group_no, claim_id FROM claims;
+            CREATE TEMP TABLE answers (claim_id VARCHAR, low DOUBLE, high DOUBLE, settles_after INTEGER, as_of DATE);
+            CREATE TEMP TABLE actor_names (actor_id VARCHAR, corpus VARCHAR, folded VARCHAR);
+            CREATE TEMP TABLE actor_top (actor_id VARCHAR, top VARCHAR);
             """
         )
         for step in ("frames", "positions"):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.reconcile.reliability import ENOUGH, PRIOR_AGREEING, PRIOR_DIFFERING, weigh_origins
+from tests.unit.memory import empty
 
 Given = tuple[int, str, int]
 """A question, an origin and its answer."""
@@ -20,7 +20,7 @@ def records(
     given: list[Given], refining: frozenset[int] = frozenset(), kind: str = "quantity"
 ) -> dict[str, dict[str, Any]]:
     """Record of each origin that has one; the claims whose places in `given` are in `refining` fit several answers."""
-    with duckdb.connect(config={"threads": 1}) as con:
+    with empty() as con:
         con.register(
             "position_claims",
             pa.table(
@@ -38,7 +38,7 @@ def records(
             "finding_frames",
             pa.table({"finding_id": questions, "corpus": ["x"] * len(questions), "kind": [kind] * len(questions)}),
         )
-        con.execute("CREATE TABLE retired_claims (position_id VARCHAR, claim_id VARCHAR)")
+        con.execute("CREATE TEMP TABLE retired_claims (position_id VARCHAR, claim_id VARCHAR)")
         weigh_origins(con)
         weights = dict(con.execute("SELECT origin_id, weight FROM origin_weights").fetchall())
         rows = con.execute("SELECT * FROM origin_records").to_arrow_table().to_pylist()
