@@ -19,7 +19,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from stages.reconcile.text import data_lines, fold
 from warehouse.ids import content_id
-from warehouse.script import run_script
+from warehouse.script import run_script, table_of
 from warehouse.tables import ACTORS
 
 SAME_SURNAME = 0.86
@@ -112,8 +112,9 @@ def resolve_actors(con: duckdb.DuckDBPyConnection) -> None:
         {"collective": COLLECTIVE},
     ).fetchall()
     actors = _actors(Mention(*row) for row in rows if fold(row[2]))
-    con.register("actors_found", _actor_table(actors))
-    con.register(
+    table_of(con, "actors_found", _actor_table(actors))
+    table_of(
+        con,
         "resolved_names",
         _text_table(
             ("corpus", "of_document", "name", "kind", "folded", "actor_id"),
@@ -121,12 +122,12 @@ def resolve_actors(con: duckdb.DuckDBPyConnection) -> None:
         ).append_column("rank", pa.array([rank for rank, a in enumerate(actors) for _ in a.mentioned_as], pa.int64())),
     )
     aliases = sorted({(a.actor_id, name) for a in actors for name in a.names})
-    con.register("told_aliases", _text_table(("actor_id", "alias"), aliases))
+    table_of(con, "told_aliases", _text_table(("actor_id", "alias"), aliases))
     outlets = [r[0] for r in con.execute("SELECT DISTINCT name FROM sources ORDER BY name").fetchall()]
-    con.register("outlet_names", _text_table(("name", "folded"), ((name, fold(name)) for name in outlets)))
+    table_of(con, "outlet_names", _text_table(("name", "folded"), ((name, fold(name)) for name in outlets)))
     run_script(con, "stages.reconcile", "actors")
     for name in ("actors_found", "resolved_names", "told_aliases"):
-        con.unregister(name)
+        con.execute(f"DROP TABLE {name}")
 
 
 def _text_table(names: Sequence[str], rows: Iterable[tuple[str, ...]]) -> pa.Table:

@@ -16,7 +16,7 @@ from stages.reconcile.grouping import average_link
 from stages.reconcile.text import data_lines, number_words, stem
 from stages.reconcile.things import head_noun, names_of, thing_terms
 from stages.reconcile.weighted_words import WeightedWords
-from warehouse.script import run_script
+from warehouse.script import run_script, table_of
 
 SAME_ACT = 0.5
 """Mean score from which claims tell one act; see sql/act_pairs.sql."""
@@ -75,7 +75,8 @@ def group_acts(con: duckdb.DuckDBPyConnection, claims: Sequence[Mapping[str, Any
                 columns["named_id"].append(claim["claim_id"])
                 columns["name"].append(name)
                 columns["named_role"].append(role)
-    con.register(
+    table_of(
+        con,
         "act_terms",
         pa.table(
             {
@@ -85,7 +86,8 @@ def group_acts(con: duckdb.DuckDBPyConnection, claims: Sequence[Mapping[str, Any
             }
         ),
     )
-    con.register(
+    table_of(
+        con,
         "act_names",
         pa.table(
             {
@@ -97,7 +99,7 @@ def group_acts(con: duckdb.DuckDBPyConnection, claims: Sequence[Mapping[str, Any
     )
     run_script(con, "stages.reconcile", "acts")
     names = con.execute("SELECT claim_id FROM act_claims ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
-    con.register("act_candidates", _candidates(con, len(names)))
+    table_of(con, "act_candidates", _candidates(con, len(names)))
     run_script(con, "stages.reconcile", "act_pairs")
     pairs = con.execute("SELECT claim_a, claim_b, score FROM act_pairs WHERE NOT is_forbidden").fetchall()
     apart = con.execute("SELECT claim_a, claim_b FROM act_pairs WHERE is_forbidden ORDER BY ALL").fetchall()

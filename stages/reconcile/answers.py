@@ -16,7 +16,7 @@ from stages.reconcile.happenings import main_classes
 from stages.reconcile.nested import group_placed
 from stages.reconcile.offices import group_offices
 from stages.reconcile.text import fold
-from warehouse.script import run_script
+from warehouse.script import run_script, table_of
 
 SAME_ANSWER = 0.5
 """Mean score from which claims of a state or a date answer one question; see answer_frames.link."""
@@ -54,7 +54,7 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
         if r["attribute"] != "office"
         and (f := frame(r, happened.get(r["claim_id"]), main.get(r["event_id"]))) is not None
     }
-    con.register("answer_frames", frame_table(frames.values(), claims))
+    table_of(con, "answer_frames", frame_table(frames.values(), claims))
     run_script(con, "stages.reconcile", "answer_pairs")
     links, apart = [], []
     for a, b, places in con.execute("SELECT claim_a, claim_b, places FROM answer_pairs").fetchall():
@@ -73,5 +73,5 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     for group in group_acts(con, rows):
         groups.append(group)
         answers += [told(claims[c]) for c in group]
-    con.register("answered_now", answer_table(answers))
+    table_of(con, "answered_now", answer_table(answers))
     return [g for g in groups if g]

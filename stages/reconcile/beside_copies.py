@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.ids import content_id
-from warehouse.script import run_script
+from warehouse.script import run_script, table_of
 from warehouse.tables import PASSAGES
 
 COPIES = 3
@@ -21,7 +21,7 @@ METHOD = "same words beside copies"
 def beside_copies(con: duckdb.DuckDBPyConnection, copied: pa.Table) -> pa.Table:
     """Rows of PASSAGES that come to `copied`, its rows for one corpus or several: copies, and their roots where those are no
     passages yet. Needs documents_in_order and all_long_sentences in `con`."""
-    con.register("copied", copied.select(["passage_id", "doc_id", "char_start", "char_end", "copy_of"]))
+    table_of(con, "copied", copied.select(["passage_id", "doc_id", "char_start", "char_end", "copy_of"]))
     run_script(con, "stages.reconcile", "beside_copies", {"copies": COPIES})
     rows: dict[str, dict[str, object]] = {}
     for doc_id, start, end, root_doc_id, root_start, root_end, root_id in con.execute(

@@ -26,7 +26,7 @@ from stages.reconcile.columns import (
 from stages.reconcile.grouping import group_parts
 from stages.reconcile.reading import Openings, read_openings
 from warehouse.ids import content_id
-from warehouse.script import run_script
+from warehouse.script import run_script, table_of
 
 DAYS_APART = 10
 MOST_DAYS_APART, QUOTED_TOGETHER = 60, 0.6
@@ -68,7 +68,7 @@ def document_events(con: duckdb.DuckDBPyConnection, is_known: bool) -> pa.Table:
     corpus = documents.column("corpus").to_numpy()
     day = documents.column("day").fill_null(UNDATED).to_numpy()
     event = _group(con, documents.column("name").to_numpy(), *_links(con, corpus, day, is_known), is_known)
-    con.register("event_numbers", pa.table({"doc_no": np.arange(len(event)).astype(np.int32), "event_no": event}))
+    table_of(con, "event_numbers", pa.table({"doc_no": np.arange(len(event)).astype(np.int32), "event_no": event}))
     anchors = con.execute(
         """
         SELECT event_no, arg_min(doc_id, (published IS NULL, published, doc_id)) AS doc_id
@@ -76,7 +76,7 @@ def document_events(con: duckdb.DuckDBPyConnection, is_known: bool) -> pa.Table:
         """
     ).to_arrow_table()
     ids = [content_id("event", d) for d in anchors.column("doc_id").to_pylist()]
-    con.register("event_ids", anchors.append_column("event_id", pa.array(ids, pa.string())))
+    table_of(con, "event_ids", anchors.append_column("event_id", pa.array(ids, pa.string())))
     return con.execute(
         """
         WITH titles AS (
@@ -112,7 +112,7 @@ def _links(con: duckdb.DuckDBPyConnection, corpus: Ints, day: Ints, is_known: bo
     is_open = np.zeros(len(day), np.bool_)
     is_open[con.execute("SELECT doc_no FROM open_documents").fetchnumpy()["doc_no"]] = True
     found = document_links(read_openings(con), corpus, day, is_open)
-    con.register("links_now", pa.table(list(found), names=_LINK))
+    table_of(con, "links_now", pa.table(list(found), names=_LINK))
     every = con.execute("FROM event_links_still UNION ALL FROM links_now ORDER BY later, earlier").fetchnumpy()
     con.execute(
         """
@@ -163,7 +163,7 @@ def _group(con: duckdb.DuckDBPyConnection, name: Hashes, a: Ints, b: Ints, cosin
         event[group] = group[0]
     connected = np.unique(np.concatenate((a, b)))
     numbers = {"doc_no": connected, "part": part_links[part[connected]], "first": event[connected]}
-    con.register("groups_now", pa.table(numbers))
+    table_of(con, "groups_now", pa.table(numbers))
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE next_event_groups AS

@@ -18,7 +18,7 @@ from stages.reconcile.reading import load_terms
 from stages.reconcile.text import data_lines
 from stages.reconcile.things import alike, any_people, head_noun, head_word
 from stages.reconcile.weighted_words import WeightedWords
-from warehouse.script import run_script
+from warehouse.script import run_script, table_of
 
 SAME_QUESTION = 0.5
 """Mean score from which numbers answer one question. The score is the cosine of their sentences' words plus what their
@@ -50,11 +50,11 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     and actor_of in `con`.
     """
     load_terms(con)
-    con.register("measure_keys", _measure_keys(con))
-    con.register("counted_heads", _counted_heads(con))
+    table_of(con, "measure_keys", _measure_keys(con))
+    table_of(con, "counted_heads", _counted_heads(con))
     run_script(con, "stages.reconcile", "pairs", {"event_sentences": EVENT_SENTENCES})
     numbers = con.execute("SELECT claim_id FROM askable ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
-    con.register("shared_words", _shared_words(con, len(numbers)))
+    table_of(con, "shared_words", _shared_words(con, len(numbers)))
     run_script(con, "stages.reconcile", "pair_scores", OTHER_INCIDENT)
     linked = con.execute("SELECT claim_a, claim_b, score FROM claim_pairs ORDER BY ALL").fetchnumpy()
     apart = con.execute("SELECT claim_a, claim_b FROM neighbours WHERE is_forbidden").fetchnumpy()
@@ -67,7 +67,7 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     once, more = _grouped(statements, *_alike_sayings(con, len(statements)), SAME_STATEMENT)
     groups += more + [g for g in once if g[0] not in nested]
     groups += alone + group_answers(con)
-    con.register("grouped", _group_table(groups))
+    table_of(con, "grouped", _group_table(groups))
     joined = _told_twice(con)
     taken = {claim for group in joined for claim in group}
     return _group_table([g for g in groups if g[0] not in taken] + joined)
@@ -143,7 +143,7 @@ def _told_twice(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     part, document, is_negative, root = (told[n] for n in ("is_part", "document_no", "is_negative", "root_no"))
     may = (part[a] | part[b]) & (document[a] != document[b]) & (is_negative[a] == is_negative[b])
     may &= (root[a] != root[b]) | (root[a] < 0)
-    con.register("telling_pairs", pa.table({"claim_a": a[may].astype(np.int32), "claim_b": b[may].astype(np.int32)}))
+    table_of(con, "telling_pairs", pa.table({"claim_a": a[may].astype(np.int32), "claim_b": b[may].astype(np.int32)}))
     run_script(con, "stages.reconcile", "proposition_pairs")
     names = con.execute("SELECT claim_id FROM tellings ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
     words = WeightedWords(con, "telling_terms", len(names))

@@ -23,7 +23,7 @@ from stages.reconcile.reliability import weight_unknown
 from stages.reconcile.text import fold
 from stages.reconcile.texts import KEPT_TEXTS
 from warehouse.ids import content_id
-from warehouse.script import register_missing, run_script
+from warehouse.script import register_missing, run_script, table_of
 from warehouse.tables import EVIDENCE, FINDINGS, POSITIONS
 
 _PART = pa.field("part", pa.string())
@@ -108,7 +108,7 @@ def find_changed(con: duckdb.DuckDBPyConnection) -> None:
         """
     ).to_arrow_table()
     parts = [content_id("placed", r["corpus"], r["attribute"], fold(r["subject"])) for r in asked.to_pylist()]
-    con.register("asked_across", asked.append_column("part", pa.array(parts, pa.string())))
+    table_of(con, "asked_across", asked.append_column("part", pa.array(parts, pa.string())))
     run_script(con, "stages.reconcile", "parts", {"claims_at_once": CLAIMS_AT_ONCE})
 
 
@@ -123,7 +123,7 @@ def group_changed(con: duckdb.DuckDBPyConnection, group: Callable[[duckdb.DuckDB
             SELECT claim_id, part FROM claim_parts JOIN part_batches USING (part) WHERE batch = {batch}
             """
         )
-        con.register("grouped_now", group(con))
+        table_of(con, "grouped_now", group(con))
         if batch == 0:
             con.execute("CREATE OR REPLACE TEMP TABLE made_groups AS FROM grouped_now")
             con.execute("CREATE OR REPLACE TEMP TABLE made_answers AS FROM answered_now")
@@ -164,7 +164,7 @@ def all_groups(con: duckdb.DuckDBPyConnection, regroup: Regroup | None) -> None:
     con.execute("CREATE OR REPLACE TEMP TABLE regrouped_parts AS SELECT part FROM claim_parts LIMIT 0")
     if regroup is not None:
         groups = con.execute("FROM chosen_groups ORDER BY ALL").to_arrow_table()
-        con.register("chosen_by_hand", regroup(groups))
+        table_of(con, "chosen_by_hand", regroup(groups))
         con.execute("CREATE OR REPLACE TEMP TABLE chosen_groups AS FROM chosen_by_hand")
         con.execute(
             """

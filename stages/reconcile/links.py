@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from stages.reconcile.columns import Flags
-from warehouse.script import run_script
+from warehouse.script import run_script, table_of
 
 LINKS = pa.schema(
     [
@@ -51,7 +51,7 @@ def find_open_pieces(con: duckdb.DuckDBPyConnection, n_pieces: int, is_known: bo
 
 def keep_links(con: duckdb.DuckDBPyConnection, links: pa.Table) -> None:
     """Leaves next_links, for the next run."""
-    con.register("links_found", links)
+    table_of(con, "links_found", links)
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE next_links AS
@@ -64,4 +64,4 @@ def keep_links(con: duckdb.DuckDBPyConnection, links: pa.Table) -> None:
         JOIN documents_in_order rd ON rd.doc_no = r.doc_no
         """
     )
-    con.unregister("links_found")
+    con.execute("DROP TABLE links_found")

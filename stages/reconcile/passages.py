@@ -24,7 +24,7 @@ from stages.reconcile.reuse import Likeness, best_links, own_words
 from stages.reconcile.text import fold, tokens
 from stages.reconcile.words import Vocabulary, Words
 from warehouse.ids import content_id
-from warehouse.script import run_script
+from warehouse.script import run_script, table_of
 from warehouse.tables import PASSAGES
 
 PAIRS_AT_ONCE = 300_000
@@ -85,7 +85,7 @@ def _read_again(con: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, pieces: 
     """All own words of the pieces that have candidates."""
     start = pieces.start[chosen].astype(np.int64)
     columns = {"doc_no": pieces.document[chosen], "first": start, "last": pieces.end[chosen]}
-    con.register("pieces_chosen", pa.table({"piece": np.arange(len(chosen)), **columns}))
+    table_of(con, "pieces_chosen", pa.table({"piece": np.arange(len(chosen)), **columns}))
     texts = con.execute(
         """
         SELECT substring(d.text, CAST(p.first + 1 AS BIGINT), CAST(p.last - p.first AS BIGINT)) AS words

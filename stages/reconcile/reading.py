@@ -13,7 +13,7 @@ from stages.reconcile.background import known_terms
 from stages.reconcile.columns import Floats, Hashes, Ints, SmallInts, expand
 from stages.reconcile.document_words import DOCUMENT_WORDS, NEEDED, read_documents
 from stages.reconcile.words import known_keys, opening_weights
-from warehouse.script import register_missing, run_script
+from warehouse.script import register_missing, run_script, table_of
 
 FAR = 0.6
 """What a word of a claim counts for that isn't near what it says."""
@@ -103,7 +103,7 @@ def load_terms(con: duckdb.DuckDBPyConnection) -> None:
     of its sentence, of a statement its own, those that say most with nearness 1, the rest with FAR; terms (term,
     commonness), the share of everyday English sentences that have it. A term is known by a hash."""
     keys, shares, _ = known_keys()
-    con.register("known_terms", pa.table({"term": keys, "share": shares}))
+    table_of(con, "known_terms", pa.table({"term": keys, "share": shares}))
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE claim_terms AS
