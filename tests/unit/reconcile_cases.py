@@ -33,6 +33,9 @@ PLACES_KNOWN = (
     ("geo:velmar", "Port Velmar", "city", "country:RU"),
     ("geo:brenza", "Brenza", "city", "country:RU"),
     ("country:BO", "Borovia", "country", None),
+    ("region:RU", "Orlo", "region", "country:RU"),
+    ("geo:orlo", "Orlo", "city", "region:RU"),
+    ("geo:dubna", "Dubna", "city", "region:RU"),
 )
 UNITS = {"duration": "day", "length": "metre", "share": "percent", "distance": "kilometre"}
 CUMULATIVE = {"people.killed", "people.injured", "people.infected"}
@@ -280,7 +283,7 @@ class Rows:
             "counted": "people" if people else measure.partition(".")[2] or measure,
             "population": "any" if people else None, "predicate": measure.partition(".")[2] or None,
             "is_additional": False, "place_name": place,
-            "place_id": next((i for i, name, _, _ in PLACES_KNOWN if name == place), None),
+            "place_id": next((i for i, name, kind, _ in PLACES_KNOWN if name == place and kind != "region"), None),
         } | columns  # fmt: skip
 
 

@@ -230,4 +230,8 @@ def test_a_government_is_not_where_the_article_is_about() -> None:
         main("Moscow denied the strike on Aleppo. Moscow has a veto. Moscow said so. Homes burned in Aleppo.")
         == "Aleppo"
     )
+    assert (
+        main("Moscow, which defended its Damascus ally, denied it. Homes burned in Aleppo. Aleppo lies in ruins.")
+        == "Aleppo"
+    )
     assert main("London tram drivers met in London. A London tram crashed.") == "London"

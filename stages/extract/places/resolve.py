@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import pyarrow as pa
 
@@ -170,12 +171,20 @@ _GOVERNS = re.compile(
 )
 
 
+@cache
+def _governing() -> frozenset[str]:
+    """Nouns behind a capital that say that its government is meant ("its Damascus ally")."""
+    return role_words("state") | role_words("collective") | {"ally"}
+
+
 def _governs(text: str, mention: PlaceMention) -> bool:
     """Whether a capital stands for its government ("Moscow denied it"), and not for itself ("London tram")."""
     if mention.name.lower() not in capitals() or is_located(text, mention.span):
         return False
     after = _GOVERNS.match(text, mention.span.end)
-    return after is not None and (after["word"] is None or after["word"] in cue_forms())
+    return after is not None and (
+        after["word"] is None or after["word"] in cue_forms() or after["word"] in _governing()
+    )
 
 
 def is_located(text: str, span: Span) -> bool:

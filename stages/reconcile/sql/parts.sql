@@ -12,7 +12,8 @@ JOIN claim_events e USING (claim_id)
 LEFT JOIN actor_of a ON a.doc_id = c.doc_id AND a.name = CASE WHEN c.attribute = 'office' THEN c.subject END
 LEFT JOIN asked_across x ON c.kind = 'attribute' AND x.corpus = c.corpus AND x.attribute = c.attribute AND x.subject = c.subject;
 
--- place_ancestors: grain a place and one of the places it lies in, itself included (depth 0).
+-- place_ancestors: grain a place and one of the places it lies in, itself included (depth 0). A town that has its province's name may be
+-- meant for the province: what lies in the one lies in the other ("in Idlib", "in Khan Sheikhoun").
 CREATE OR REPLACE TEMP TABLE place_ancestors AS
 WITH RECURSIVE up(place_id, ancestor, depth) AS (
   SELECT place_id, place_id, 0 FROM places
@@ -20,8 +21,19 @@ WITH RECURSIVE up(place_id, ancestor, depth) AS (
   SELECT up.place_id, p.parent_place_id, up.depth + 1
   FROM up JOIN places p ON p.place_id = up.ancestor
   WHERE p.parent_place_id IS NOT NULL AND up.depth < 6
+),
+namesakes AS (
+  SELECT t.place_id AS town, r.place_id AS province
+  FROM places t JOIN places r ON r.place_id = t.parent_place_id
+  WHERE t.kind = 'city' AND r.kind = 'region' AND (t.name = r.name OR starts_with(r.name, t.name || ' '))
 )
-SELECT place_id, ancestor, depth FROM up;
+SELECT place_id, ancestor, min(depth) AS depth
+FROM (
+  FROM up
+  UNION ALL
+  SELECT up.place_id, n.town, up.depth FROM up JOIN namesakes n ON n.province = up.ancestor WHERE up.place_id <> n.province
+)
+GROUP BY place_id, ancestor;
 
 -- place_lines: grain a place; a hash of it and of the places it lies in.
 CREATE OR REPLACE TEMP TABLE place_lines AS
