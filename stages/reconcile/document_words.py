@@ -168,43 +168,17 @@ def _claim_words(vocabulary: Vocabulary, words: Words, doc: Ints, spans: pa.Tabl
     columns = [spans.column(n).cast(pa.int64()) for n in ("content_start", "content_end")]
     told = np.flatnonzero(spans.column("is_told").to_numpy(zero_copy_only=False))
     pieces = ((near_start, cut_start), (cut_end, near_end))
-    run_claim, run = _runs(vocabulary, words, doc, claim_doc[told], [(a[told], b[told]) for a, b in pieces])
+    run_claim, run = spoken.runs(told, [(a[told], b[told]) for a, b in pieces])
     return pa.table(
         [
             spans.column("claim_id"),
             *columns,
             _lists(claim[near], spans.num_rows, keys[near]),
             _lists(claim[far], spans.num_rows, keys[far]),
-            _lists(told[run_claim], spans.num_rows, run),
+            _lists(run_claim, spans.num_rows, run),
         ],
         schema=CLAIM_WORDS.remove(0),
     )
-
-
-def _runs(
-    vocabulary: Vocabulary, words: Words, doc: Ints, claim_doc: Ints, pieces: Sequence[tuple[Ints, Ints]]
-) -> tuple[Ints, Hashes]:
-    """(claim, hash), sorted and distinct, of the runs of RUN words in the pieces (start, end) of each claim."""
-    where = packed(doc[words.span], words.start)
-    order = np.argsort(where, kind="stable")
-    where, keys = where[order], mix(vocabulary.key[words.term[order]])
-    n = max(len(keys) - RUN + 1, 0)
-    rolled = np.zeros(n, np.uint64)
-    for k in range(RUN):
-        rolled = mix(rolled + keys[k : k + n])
-    claims, runs = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
-    for start, end in pieces:
-        first = np.searchsorted(where, packed(claim_doc, start))
-        last = np.searchsorted(where, packed(claim_doc, end)) - RUN + 1
-        row, at = expand(first, np.maximum(first, last))
-        claims.append(row)
-        runs.append(rolled[at])
-    claim, run = np.concatenate(claims), np.concatenate(runs)
-    order = np.lexsort((run, claim))
-    claim, run = claim[order], run[order]
-    is_first = np.ones(len(claim), np.bool_)
-    is_first[1:] = (claim[1:] != claim[:-1]) | (run[1:] != run[:-1])
-    return claim[is_first], run[is_first]
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -213,12 +187,13 @@ def _alike_key(term: str) -> int:
 
 
 class _ClaimWords:
-    """The content words of spans of claims."""
+    """The content words of spans of claims, and runs of all their words."""
 
     def __init__(self, vocabulary: Vocabulary, words: Words, doc: Ints, claim_doc: Ints) -> None:
         where = packed(doc[words.span], words.start)
         order = np.argsort(where, kind="stable")
         where, terms = where[order], words.term[order]
+        self.every_where, self.keys = where, vocabulary.key[terms]
         is_content = ~vocabulary.is_stop[terms] & (terms != NUMBER)
         self.where, self.terms, self.claim_doc = where[is_content], terms[is_content], claim_doc
 
@@ -230,6 +205,26 @@ class _ClaimWords:
         last = np.searchsorted(self.where, packed(document, end))
         row, at = expand(first, last)
         return distinct(packed(claim[row], self.terms[at]))[0]
+
+    def runs(self, claim: Ints, pieces: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Hashes]:
+        """(claim, hash), sorted and distinct, of the runs of RUN words in the pieces (start, end) of the claims `claim`."""
+        n = max(len(self.keys) - RUN + 1, 0)
+        keys, rolled = mix(self.keys), np.zeros(n, np.uint64)
+        for k in range(RUN):
+            rolled = mix(rolled + keys[k : k + n])
+        claims, runs = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+        for start, end in pieces:
+            first = np.searchsorted(self.every_where, packed(self.claim_doc[claim], start))
+            last = np.searchsorted(self.every_where, packed(self.claim_doc[claim], end)) - RUN + 1
+            row, at = expand(first, np.maximum(first, last))
+            claims.append(claim[row])
+            runs.append(rolled[at])
+        of, run = np.concatenate(claims), np.concatenate(runs)
+        order = np.lexsort((run, of))
+        of, run = of[order], run[order]
+        is_first = np.ones(len(of), np.bool_)
+        is_first[1:] = (of[1:] != of[:-1]) | (run[1:] != run[:-1])
+        return of[is_first], run[is_first]
 
     def of_sentences(self, start: Ints, end: Ints, before: Ints) -> Ints:
         """Distinct (claim, term), packed, of the spans start:end. A number's sentence that has few goes back to `before`,

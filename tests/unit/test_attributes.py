@@ -103,8 +103,8 @@ def test_no_office_without_a_person(text: str) -> None:
     [
         ("The truck hit the crowd on Thursday.", ("happened", "truck", "hit the crowd")),
         (
-            "Two medics were among at least 31 people killed on Saturday in army shelling of a town.",
-            ("happened", "31 people", "were killed in army shelling"),
+            "Some of the 14 people killed on Saturday in army shelling were bakers.",
+            ("happened", "14 people", "were killed in army shelling"),
         ),
         ("A gunman opened fire on Sunday night.", ("happened", "gunman", "open fire")),
     ],
@@ -114,7 +114,7 @@ def test_days_of_what_befell_people(text: str, expected: tuple[str, str, str]) -
 
 
 def test_what_is_counted_does_nothing() -> None:
-    assert [a for a in attributes("There have been at least 45 air strikes today.") if a.attribute == "act"] == []
+    assert [a for a in attributes("They spoke of some 30 car raids on Monday night.") if a.attribute == "act"] == []
     (act,) = [a for a in attributes("Some 20 rebel groups attack the town.") if a.attribute == "act"]
     assert (act.subject, act.value) == ("town", "20 rebel groups")
 
@@ -123,7 +123,7 @@ def test_what_somebody_is_called_is_no_act() -> None:
     def named(text: str) -> list[str]:
         return [a.subject for a in attributes(text) if a.act == "name"]
 
-    assert named("They shot a 17-year-old male named Tom Hale.") == named("A man named Tom Hale left.") == []
+    assert named("They saved a grey mare named Tom Hale.") == named("A man named Tom Hale left.") == []
     assert named("The board named Tom Hale to the post.") == named("The board named Tom Hale as head.") == ["Tom Hale"]
 
 

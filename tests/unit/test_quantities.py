@@ -293,7 +293,7 @@ def test_no_quantity(text: str) -> None:
         ("Police arrested 30 protesters.", "detained", "any", "people.detained"),
         ("Firefighters rescued 30 people.", "rescued", "any", "people.rescued"),
         (
-            "They were killed - and more than 10 million displaced - in the north.",
+            "Many were killed - and some 30,000 displaced - along the river.",
             "displaced",
             "any",
             "people.displaced",
@@ -343,7 +343,7 @@ def test_subject(text: str, subject: str, measure_id: str) -> None:
         ("The five-year conflict that has killed 280 people goes on.", "conflict"),
         ("More than 280 people have been killed since fighting began.", "conflict"),
         ("The war has killed 280 people.", "conflict"),
-        ("A civil war which began with protests two years ago has killed more than 280 people.", "conflict"),
+        ("The uprising that broke out in spring has killed 280 people.", "conflict"),
         ("Ten people were killed in the crash.", "event"),
         ("Ten people were killed.", None),
     ],

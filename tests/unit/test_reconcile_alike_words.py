@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 
 from stages.reconcile.document_words import RUN, read_documents
-from tests.unit.reconcile_cases import Article, Outcome, Rows, minister, outcome, says, spokesman
+from tests.unit.reconcile_cases import Article, Outcome, Rows, minister, outcome, says
 
-SHORT = "“We are very glad about this”"
+SHORT = "“We are glad about this”"
 
 
 def together(made: Outcome) -> int:
@@ -22,38 +22,35 @@ def together(made: Outcome) -> int:
     "other",
     [
         SHORT,
-        "‘We are very glad about this’",
-        "'We are very glad about this'",
-        "She told the crew: “We are very glad about this,” and left",
+        "‘We are glad about this’",
+        "'We are glad about this'",
+        "She told the crew: “We are glad about this,” and left",
     ],
 )
 def test_a_whole_quotation_of_few_telling_words_meets_in_any_marks(other: str) -> None:
-    quoted = {"by": minister, "quotation": "direct"}
-    assert (
-        together(outcome(Article("Courier", 2, says(SHORT, **quoted)), Article("Gazette", 2, says(other, **quoted))))
-        == 2
-    )
+    first, second = (says(words, quotation="direct") for words in (SHORT, other))
+    assert together(outcome(Article("Courier", 2, first), Article("Gazette", 2, second))) == 2
 
 
 def test_two_quotations_with_a_run_of_few_words_alike_stay_apart() -> None:
-    first = says("“We are very glad about this”", by=minister, quotation="direct")
-    second = says("“We are very glad about her”", by=spokesman, quotation="direct")
+    first = says(SHORT, quotation="direct")
+    second = says("“We are glad about her”", quotation="direct")
     assert together(outcome(Article("Courier", 2, first), Article("Gazette", 2, second))) == 1
 
 
 def test_what_one_outlet_quotes_and_another_tells_in_the_same_words_meets() -> None:
-    words = "there is not the slightest chance of it being so again"
-    first = says(f"“Now {words}, whatever they may say in town”", by=minister, quotation="direct")
-    second = says(f"Since then {words}")
+    words = "it is not for us to say what they will be doing after that"
+    first = says(f"“Now {words}, whatever the harbour council decides”", by=minister, quotation="direct")
+    second = says(f"On the quay {words}")
     assert together(outcome(Article("Courier", 2, first), Article("Gazette", 2, second))) == 2
 
 
 def test_what_is_told_in_a_speakers_words_is_no_second_origin() -> None:
-    words = "there is not the slightest chance of it being so again"
-    first = says(f"“Now {words}, whatever they may say in town”", by=minister, quotation="direct")
+    words = "it is not for us to say what they will be doing after that"
+    first = says(f"“Now {words}, whatever the harbour council decides”", by=minister, quotation="direct")
     (finding,) = [
         f
-        for f in outcome(Article("Courier", 2, first), Article("Gazette", 2, says(f"Since then {words}"))).findings
+        for f in outcome(Article("Courier", 2, first), Article("Gazette", 2, says(f"On the quay {words}"))).findings
         if f.n_claims == 2
     ]
     assert (finding.verdict, finding.n_origins) == ("repeated", 1)

@@ -166,7 +166,7 @@ def _is_finite(tokens: list[Token], n: int) -> bool:
         return False
     while k > 0 and tokens[k].tag in ("N", "NP", "J", "JJ"):
         k -= 1
-    # "45 air strikes": nothing that strikes is 45
+    # "20 car raids": nothing that raids is 20
     return not (tokens[k].tag == "#" and tokens[k].low not in ("one", "1") and tokens[n].low.endswith("s"))
 
 

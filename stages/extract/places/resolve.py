@@ -173,12 +173,12 @@ _GOVERNS = re.compile(
 
 @cache
 def _governing() -> frozenset[str]:
-    """Nouns behind a capital that say that its government is meant ("its Damascus ally")."""
-    return role_words("state") | role_words("collective") | {"ally"}
+    """Nouns behind a capital that say that its government is meant ("Minsk officials", "its Minsk ally")."""
+    return role_words("state") | role_words("collective") | words("ally")
 
 
 def _governs(text: str, mention: PlaceMention) -> bool:
-    """Whether a capital stands for its government ("Moscow denied it"), and not for itself ("London tram")."""
+    """Whether a capital stands for its government ("Moscow denied it"), and not for itself ("London taxis")."""
     if mention.name.lower() not in capitals() or is_located(text, mention.span):
         return False
     after = _GOVERNS.match(text, mention.span.end)
