@@ -307,6 +307,10 @@ case("pilots and passengers are two counts",
 case("fewer of a sort than of all don't contest all",
      Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(12, counted="passengers")),
      verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
+case("a floor of a sort among the dead doesn't contest all",
+     Article("Courier", 2, toll(20)),
+     Article("Gazette", 2, toll(Number("at least two of the dead were", 2, None, "at least"), counted="nurses")),
+     verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
 case("one number for a sort and for all is one count",
      Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(20, counted="passengers")),
      verdict="corroborated", live={20})  # fmt: skip

@@ -20,7 +20,7 @@ from stages.extract.attributes.phrases import (
 )
 from stages.extract.lexicon import read_csv
 from stages.extract.model import Sentence, Span
-from stages.extract.quantities.predicates import predicate_of
+from stages.extract.quantities.fates import predicate_of
 from stages.extract.quantities.stance import stance
 from stages.extract.quantities.words import Token, forms_of_verb, lemma_of_verb
 

@@ -10,7 +10,7 @@ from stages.extract.attributes.lexicon import act_verbs, happenings, timing_word
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import Phrase, group_start, object_after, subject_before, whole_object
 from stages.extract.model import Sentence
-from stages.extract.quantities.predicates import predicate_of
+from stages.extract.quantities.fates import predicate_of
 from stages.extract.quantities.words import Token, is_past_too, lemma_of_verb, singular
 
 VERBS = frozenset(("V", "VD", "VG"))

@@ -37,7 +37,7 @@ from stages.extract.attributes.phrases import (
 )
 from stages.extract.dates.find import find_dates
 from stages.extract.model import Sentence
-from stages.extract.quantities.predicates import predicate_of
+from stages.extract.quantities.fates import predicate_of
 from stages.extract.quantities.words import Token, is_past_too, word_set
 
 _REACH = 24

@@ -12,7 +12,7 @@ from stages.extract.attributes.lexicon import sort_nouns, timing_words
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.phrases import Phrase, group_start, object_after, run_before, subject_before
 from stages.extract.model import Sentence, Span
-from stages.extract.quantities.predicates import predicate_of
+from stages.extract.quantities.fates import predicate_of
 from stages.extract.quantities.words import Token, singular, word_set
 
 LOCATION = "location"

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from stages.extract.given.cells import Refused, Row
 from stages.extract.model import Measure
+from stages.extract.quantities.fates import properties
 from stages.extract.quantities.measures import measure_of, people_measure, thing_measure
 from stages.extract.quantities.noun_phrases import population_of_word
-from stages.extract.quantities.predicates import properties
 from stages.extract.quantities.units import Unit, named_unit
 from stages.extract.quantities.words import singular, tokenize
 from stages.extract.speakers.mention_words import (

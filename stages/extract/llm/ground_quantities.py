@@ -15,10 +15,10 @@ from stages.extract.quantities.absence import absence, new_one
 from stages.extract.quantities.context import is_no_quantity
 from stages.extract.quantities.counts import count
 from stages.extract.quantities.draft import Draft, interval, qualify
+from stages.extract.quantities.fates import properties
 from stages.extract.quantities.measures import people_measure, thing_measure
 from stages.extract.quantities.numbers import Number, parse_number
 from stages.extract.quantities.parts import link_parts
-from stages.extract.quantities.predicates import properties
 from stages.extract.quantities.stance import scope, scope_positions, stance
 from stages.extract.quantities.unit_amounts import measured
 from stages.extract.quantities.units import COUNT, currency_before

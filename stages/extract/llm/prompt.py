@@ -12,7 +12,7 @@ from typing import Any
 from stages.extract.lexicon import DATA
 from stages.extract.llm.settings import ExtractSettings
 from stages.extract.model import Article, Sentence
-from stages.extract.quantities.predicates import properties
+from stages.extract.quantities.fates import properties
 from stages.extract.quantities.units import units
 from warehouse.ids import content_id
 from warehouse.tables import APPROXIMATORS, CLAIMS

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from stages.extract.quantities.draft import Draft, text_of
+from stages.extract.quantities.fates import is_people_noun, nominal_class, properties
 from stages.extract.quantities.measures import people_measure, thing_measure
 from stages.extract.quantities.noun_phrases import head_name, noun_phrase, people
-from stages.extract.quantities.predicates import governor, is_people_noun, nominal_class, properties
+from stages.extract.quantities.predicates import governor
 from stages.extract.quantities.units import COUNT
 from stages.extract.quantities.words import Token, is_plural, lemma_of_verb, singular, word_set
 

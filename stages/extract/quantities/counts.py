@@ -5,10 +5,12 @@ from __future__ import annotations
 from stages.extract.model import Measure
 from stages.extract.quantities.changes import change_verb
 from stages.extract.quantities.draft import Draft, qualify, text_of
+from stages.extract.quantities.fates import is_people_noun, properties
 from stages.extract.quantities.measures import people_measure, thing_measure
+from stages.extract.quantities.members import of_whole
 from stages.extract.quantities.noun_phrases import NounPhrase, head_name, noun_phrase, people
 from stages.extract.quantities.numbers import DASHES, Number, parse_number, touches
-from stages.extract.quantities.predicates import Governor, governor, is_people_noun, properties
+from stages.extract.quantities.predicates import Governor, governor
 from stages.extract.quantities.units import COUNT, Unit
 from stages.extract.quantities.words import Token, is_plural, singular, word_set
 
@@ -80,11 +82,12 @@ def count(tokens: list[Token], number: Number, numbers: frozenset[int]) -> Draft
         return None  # "Gemini 1, …"
     tallied = phrase is None and _out_of(tokens, first, end)
     definite = phrase is None and not others and _stands_alone(tokens, number, first, end)
-    named = phrase is not None or pronoun or tallied or definite
+    member = phrase is None and counted is None and not others and of_whole(tokens, first, end)
+    named = phrase is not None or pronoun or tallied or definite or member
     if not named and not _implied(tokens, number, first, end, g, others):
         return None
     draft = _draft(tokens, number, first, end, phrase, counted, g)
-    if (tallied or definite) and not (g.predicate and properties()[g.predicate][1]):
+    if (tallied or definite or member) and not (g.predicate and properties()[g.predicate][1]):
         draft.population, draft.measure = None, thing_measure("thing", g.predicate)
         draft.refers = True
     draft.low, draft.high, draft.approximator = q.low, q.high, q.approximator

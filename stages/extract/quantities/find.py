@@ -11,6 +11,7 @@ from stages.extract.quantities.context import is_no_quantity, qualified_one
 from stages.extract.quantities.counts import count
 from stages.extract.quantities.draft import Draft
 from stages.extract.quantities.levels import level, reached
+from stages.extract.quantities.members import tell_members
 from stages.extract.quantities.numbers import Number, parse_number
 from stages.extract.quantities.parts import link_parts
 from stages.extract.quantities.stance import scope, scope_positions, stance
@@ -33,6 +34,7 @@ def find_quantities(article: Article) -> list[Quantity]:
         drafts = _drafts(article.text, tokens)
         _tell_others_from_more(drafts)
         wholes = link_parts(tokens, drafts, antecedent)
+        tell_members(tokens, drafts)
         base = len(found)
         cumulative = any(draft.unit.name == "count" and draft.measure.is_cumulative for draft in drafts)
         scopes = scope_positions(article.text, sentence.span.start, sentence.span.end) if cumulative else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stages.extract.model import Measure
-from stages.extract.quantities.predicates import properties
+from stages.extract.quantities.fates import properties
 from stages.extract.quantities.units import Unit
 from stages.extract.quantities.words import word_set
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from stages.extract.quantities.draft import Draft
+from stages.extract.quantities.fates import properties
 from stages.extract.quantities.measures import people_measure, thing_measure
-from stages.extract.quantities.predicates import properties
+from stages.extract.quantities.members import THEM, of_whole
 from stages.extract.quantities.words import Token
 
 _BETWEEN = 6
-_THEM = frozenset(["them", "those", "whom", "these", "which"])
 
 
 def link_parts(tokens: list[Token], drafts: list[Draft], antecedent: Draft | None) -> list[int | None]:
@@ -21,7 +21,7 @@ def link_parts(tokens: list[Token], drafts: list[Draft], antecedent: Draft | Non
     for i, draft in enumerate(drafts):
         if draft.unit.name != "count":
             continue
-        pronoun = draft.counted is not None and draft.counted.lower() in _THEM
+        pronoun = draft.counted is not None and draft.counted.lower() in THEM
         if draft.refers:
             _refer(draft, _antecedent(drafts[:i], antecedent))
         wholes[i] = _whole(tokens, drafts, wholes, i)
@@ -68,12 +68,15 @@ def _whole(tokens: list[Token], drafts: list[Draft], wholes: list[int | None], i
         return None
     previous = i - 1
     before = [t.low for t in tokens[max(drafts[previous].end, part.first - _BETWEEN) : part.first]]
-    pronoun = part.counted is not None and part.counted.lower() in _THEM
-    marked = bool(before) and (
-        any(word in ("including", "includes", "included", "include", "among", "amongst") for word in before[-5:])
-        or before[-2:] in (["of", "them"], ["of", "whom"], ["of", "those"], ["of", "these"], ["of", "which"])
-        or before[-3:-1] in (["of", "them"], ["of", "whom"], ["of", "those"])
-    )
+    pronoun = part.counted is not None and part.counted.lower() in THEM
+    marked = (
+        bool(before)
+        and (
+            any(word in ("including", "includes", "included", "include", "among", "amongst") for word in before[-5:])
+            or before[-2:] in (["of", "them"], ["of", "whom"], ["of", "those"], ["of", "these"], ["of", "which"])
+            or before[-3:-1] in (["of", "them"], ["of", "whom"], ["of", "those"])
+        )
+    ) or (part.refers and part.counted is None and of_whole(tokens, part.first, part.end))
     coordinate = wholes[previous] is not None and _coordinate(tokens, drafts[previous], part)
     if not (marked or pronoun or coordinate):
         return None

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
-from stages.extract.lexicon import read_csv
+from stages.extract.quantities.fates import TOGETHER, is_people_noun, lexicon, nominal_class, verb_class
 from stages.extract.quantities.noun_phrases import NounPhrase
 from stages.extract.quantities.words import Token, is_verb_form, lemma_of_verb, singular, word_set
 
 _REACH = 16
 _TOLL_REACH = 5
 _HOSPITALS = frozenset(("hospital", "hospitals"))
-_TOGETHER: dict[frozenset[str | None], str] = {
-    frozenset(("killed", "injured")): "killed_or_injured",
-    frozenset(("killed", "missing")): "killed_or_missing",
-}
-"""Classes of which one count may hold both ("dead or missing")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,60 +24,6 @@ class Governor:
     side: str = ""
 
 
-@cache
-def _lexicon() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    objects: dict[str, str] = {}
-    subjects: dict[str, str] = {}
-    nouns: dict[str, str] = {}
-    for row in read_csv("predicates.csv"):
-        for column, table in (("object", objects), ("subject", subjects), ("nouns", nouns)):
-            for word in row[column].split("|"):
-                if word:
-                    table.setdefault(word, row["predicate"])
-    return objects, subjects, nouns
-
-
-@cache
-def properties() -> dict[str, tuple[bool, bool]]:
-    """Predicate → (a later count includes earlier ones, a number without a noun counts people)."""
-    return {r["predicate"]: (r["cumulative"] == "yes", r["people"] == "yes") for r in read_csv("predicates.csv")}
-
-
-def predicate_of(verb: str) -> str | None:
-    """Class of a verb (base form) that happens to people who are counted; None for one that is no such class."""
-    objects, subjects, _ = _lexicon()
-    found = objects.get(verb) or subjects.get(verb)
-    return found if found is not None and properties()[found][1] else None
-
-
-def _verb_class(tokens: list[Token], i: int, table: dict[str, str]) -> str | None:
-    lemma = lemma_of_verb(tokens[i].low)
-    if i + 1 < len(tokens):
-        found = table.get(f"{lemma} {tokens[i + 1].low}")
-        if found:
-            return found
-    return table.get(lemma)
-
-
-def nominal_class(tokens: list[Token], head: int, first: int, end: int) -> str | None:
-    """Class that the head noun of tokens [first, end), else an adjective in them, says ("55 deaths", "10
-    wounded soldiers").
-    """
-    _, _, nouns = _lexicon()
-    found = [nouns[tokens[head].low]] if tokens[head].low in nouns else []
-    found += [
-        nouns[t.low] for t in tokens[first:end] if t.low in nouns and (t.tag == "J" or t.low in word_set("nominal"))
-    ]
-    both = next((both for pair, both in _TOGETHER.items() if pair <= set(found)), None)
-    return both or (found[0] if found else None)
-
-
-def is_people_noun(low: str) -> bool:
-    """Whether a noun counts people by what happened to them (deaths, injuries, arrests)."""
-    found = _lexicon()[2].get(low)
-    return found is not None and properties()[found][1]
-
-
 def governor(tokens: list[Token], first: int, end: int, phrase: NounPhrase | None, numbers: frozenset[int]) -> Governor:
     """Governor of the quantity over tokens [first, end) that counts `phrase` (None: a number without a noun).
 
@@ -94,7 +34,7 @@ def governor(tokens: list[Token], first: int, end: int, phrase: NounPhrase | Non
         taken = [lemma_of_verb(t.low) for t in tokens[max(0, first - 4) : first] + tokens[phrase.end : phrase.end + 4]]
         return Governor("killed" if {"claim", "lose", "cost", "take"} & set(taken) else None, phrase.head, "np")
     outside = _outside(tokens, first, end, numbers)
-    if inside and phrase and tokens[phrase.head].low in _lexicon()[2]:
+    if inside and phrase and tokens[phrase.head].low in lexicon()[2]:
         # "killed 120 evacuees", but "a million were killed - and ten million displaced"
         evacuees = inside == "displaced" and tokens[phrase.head].low != "displaced"
         harmed = evacuees and outside.predicate in ("killed", "injured")
@@ -106,6 +46,8 @@ def governor(tokens: list[Token], first: int, end: int, phrase: NounPhrase | Non
 
 def _outside(tokens: list[Token], first: int, end: int, numbers: frozenset[int]) -> Governor:
     """Governor among the words before or behind tokens [first, end)."""
+    if among := _among_behind(tokens, end):
+        return Governor(*among, "right")
     left = _left(tokens, first, end)
     if left is not None and left.predicate == "documented":
         right = _right(tokens, end, numbers, True)
@@ -126,21 +68,21 @@ def _outside(tokens: list[Token], first: int, end: int, numbers: frozenset[int])
 
 def _caused(tokens: list[Token], end: int) -> Governor | None:
     """ "allowed 20 people … to flee", "drove 20 people from their homes": what a causative verb made of its object."""
-    _, subjects, _ = _lexicon()
+    _, subjects, _ = lexicon()
     for j in range(end, min(end + 12, len(tokens) - 1)):
         if tokens[j].tag == "." and tokens[j].text in ".;:":
             return None
         if tokens[j].low in ("from", "out") and any(t.low in word_set("homes") for t in tokens[j + 1 : j + 5]):
             return Governor("displaced", j, "object")
         if tokens[j].tag == "TO":
-            found = _verb_class(tokens, j + 1, subjects)
+            found = verb_class(tokens, j + 1, subjects)
             return Governor(found, j + 1, "object") if found else None
     return None
 
 
 def _left(tokens: list[Token], first: int, end: int) -> Governor | None:
     """Governor to the left: None at the start of a clause; side "object" when the quantity is a verb's object."""
-    objects, _, _nouns = _lexicon()
+    objects, _, _nouns = lexicon()
     k = first - 1
     while k >= 0 and (
         tokens[k].tag in ("A", "D") or tokens[k].text in "\"“”'‘’«»(" or tokens[k].low in ("by", "to", "at", "another")
@@ -160,9 +102,9 @@ def _left(tokens: list[Token], first: int, end: int) -> Governor | None:
         and k > 0
         and (tokens[k - 1].tag in ("O", "M", "TO", "X") or tokens[k - 1].low == "to")
     ):
-        found = _verb_class(tokens, k, objects)
+        found = verb_class(tokens, k, objects)
         if k >= 2 and tokens[k - 1].low in ("and", "or", "/") and found:
-            found = _TOGETHER.get(frozenset((found, _verb_class(tokens, k - 2, objects))), found)
+            found = TOGETHER.get(frozenset((found, verb_class(tokens, k - 2, objects))), found)
         if (
             token.tag == "VD"
             and (_auxiliary(tokens, k - 1) or (_auxiliary(tokens, k - 2) and tokens[k - 1].tag in ("A", "G", "X")))
@@ -172,6 +114,8 @@ def _left(tokens: list[Token], first: int, end: int) -> Governor | None:
         if tokens[k].low in ("left", "leaving", "leaves"):
             right = _right(tokens, end, frozenset(), False)
             return right if right.predicate else Governor(None, k, "object")
+        if not found and lemma_of_verb(token.low) == "include" and (harmed := _harmed(tokens, k - 1)):
+            return Governor(harmed, k, "left")
         if not found and lemma_of_verb(token.low) in word_set("reaching"):
             toll = _toll(tokens, k)
             return Governor(toll, k, "left" if toll else "object")
@@ -181,18 +125,18 @@ def _left(tokens: list[Token], first: int, end: int) -> Governor | None:
     if token.low == "up" and k and lemma_of_verb(tokens[k - 1].low) == "set":
         return Governor("opened", k - 1, "object")
     if token.tag == "X" and token.low in ("is", "was", "are", "were", "be"):
-        toll = _toll(tokens, k)
+        toll = _among_before(tokens, k) or _toll(tokens, k)
         return Governor(toll, k, "left")
     if token.low in ("after", "before", "as", "since", "until", "with"):
         return None
     if token.low in ("and", ",", "or"):
         return _conjunct(tokens, k, end)
-    if token.low in ("to", "among") and k >= 1 and tokens[k - 1].low in _lexicon()[2]:
-        return Governor(_lexicon()[2][tokens[k - 1].low], k - 1, "left")
+    if token.low in ("to", "among") and k >= 1 and tokens[k - 1].low in lexicon()[2]:
+        return Governor(lexicon()[2][tokens[k - 1].low], k - 1, "left")
     if token.tag == "P":
         return Governor(_toll(tokens, k) if token.low in ("to", "at", "from", "by") else None, k, "left")
     if token.tag == "NP" and token.low.endswith(("s", "ed", "ing")) and is_verb_form(token.low):
-        found = _verb_class(tokens, k, objects)  # a capitalised headline inside running text
+        found = verb_class(tokens, k, objects)  # a capitalised headline inside running text
         return Governor(found, k, "object") if found else None
     return None
 
@@ -203,13 +147,13 @@ def _auxiliary(tokens: list[Token], i: int) -> bool:
 
 def _conjunct(tokens: list[Token], k: int, end: int) -> Governor | None:
     """ "killing a woman and nine children": the verb before the first conjunct, unless a clause of its own begins."""
-    objects = _lexicon()[0]
+    objects = lexicon()[0]
     j = k - 1
     while j >= 0 and k - j < 8 and (tokens[j].tag in ("N", "NP", "J", "JJ", "D", "#") or tokens[j].text == "-"):
         j -= 1
     if j < 0 or j == k - 1 or tokens[j].tag not in ("V", "VD", "VG"):
         return None
-    found = _verb_class(tokens, j, objects)
+    found = verb_class(tokens, j, objects)
     if not found or _right(tokens, end, frozenset(), False).predicate:
         return None
     return Governor(found, j, "object")
@@ -219,19 +163,48 @@ def _of_class(tokens: list[Token], k: int) -> str | None:
     """Class of the noun at `k` that governs by "of": "deaths of", "the killing or wounding of", "claimed
     the lives of".
     """
-    objects, _, nouns = _lexicon()
+    objects, _, nouns = lexicon()
     if tokens[k].low in ("lives", "life"):
         taken = {lemma_of_verb(t.low) for t in tokens[max(0, k - 4) : k]}
         return "killed" if taken & {"claim", "take", "cost"} else None
-    found = nouns.get(tokens[k].low) or (_verb_class(tokens, k, objects) if tokens[k].tag in ("VG", "J") else None)
+    found = nouns.get(tokens[k].low) or (verb_class(tokens, k, objects) if tokens[k].tag in ("VG", "J") else None)
     if k >= 2 and tokens[k - 1].low in ("and", "or") and found:
-        return _TOGETHER.get(frozenset((found, _of_class(tokens, k - 2))), found)
+        return TOGETHER.get(frozenset((found, _of_class(tokens, k - 2))), found)
     return found
+
+
+def _harmed(tokens: list[Token], i: int) -> str | None:
+    """Class of the people at token `i` by what happened to them ("the dead", "those killed")."""
+    return lexicon()[2].get(tokens[i].low) if i >= 0 and is_people_noun(tokens[i].low) else None
+
+
+def _among_before(tokens: list[Token], k: int) -> str | None:
+    """ "Among the dead [in the capital] were", "among those killed were"."""
+    for j in range(k - 1, max(-1, k - 8), -1):
+        if tokens[j].low in ("among", "amongst"):
+            return next((found for i in range(j + 1, min(j + 4, k)) if (found := _harmed(tokens, i))), None)
+        if tokens[j].tag == ".":
+            return None
+    return None
+
+
+def _among_behind(tokens: list[Token], j: int) -> tuple[str, int] | None:
+    """(class, token) of "among the dead", "were among those killed" at token `j`."""
+    if j < len(tokens) and tokens[j].low in ("was", "were", "are", "is"):
+        j += 1
+    if j >= len(tokens) or tokens[j].low not in ("among", "amongst"):
+        return None
+    for i in range(j + 1, min(j + 4, len(tokens))):
+        if found := _harmed(tokens, i):
+            return found, i
+        if tokens[i].tag not in ("D", "#", "A", "J"):
+            break
+    return None
 
 
 def _toll(tokens: list[Token], k: int) -> str | None:
     """ "death toll … rose to 45", "the number of injured … at 12", "toll from the quake is 120"."""
-    _, _, nouns = _lexicon()
+    _, _, nouns = lexicon()
     for j in range(k - 1, max(-1, k - 26), -1):
         if tokens[j].tag == "." and tokens[j].text in ".;":
             return None
@@ -248,7 +221,7 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
     """First governing verb behind the noun phrase. `only_adjacent`: only a relative clause or participle
     belongs to it.
     """
-    objects, subjects, nouns = _lexicon()
+    objects, subjects, nouns = lexicon()
     passive = False
     j, limit = end, min(len(tokens), end + _REACH)
     while j < limit:
@@ -268,7 +241,7 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
         ):
             return Governor(None)
         elif tag in ("X", "M"):
-            if lemma_of_verb(token.low) == "get" and (found := _verb_class(tokens, j, subjects)):
+            if lemma_of_verb(token.low) == "get" and (found := verb_class(tokens, j, subjects)):
                 return Governor(found, j, "right")
             passive = passive or token.low in word_set("passive")
         elif tag in ("V", "VD", "VG", "J") or (tag == "N" and _infinitive(tokens, j)):
@@ -284,9 +257,9 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
             participle = (tag in ("VD", "J") and (passive or _reduced(tokens, j, end))) or (
                 tag == "V" and passive and not _infinitive(tokens, j)
             )
-            found = _verb_class(tokens, j, objects) if participle else _verb_class(tokens, j, subjects)
+            found = verb_class(tokens, j, objects) if participle else verb_class(tokens, j, subjects)
             if participle and not passive:
-                found = found or _verb_class(tokens, j, subjects)
+                found = found or verb_class(tokens, j, subjects)
             if lemma == "lose" and any(t.low in ("lives", "life") for t in tokens[j + 1 : j + 4]):
                 found = "killed"
             if lemma in ("suffer", "sustain", "receive") and not participle:
@@ -341,9 +314,9 @@ def _together(tokens: list[Token], j: int, found: str) -> str:
     """The class of "killed or injured", "dead and missing", where the word at `j` alone says `found`."""
     if j + 2 >= len(tokens) or tokens[j + 1].low not in ("and", "or", "/"):
         return found
-    objects, _, nouns = _lexicon()
-    other = nouns.get(tokens[j + 2].low) or _verb_class(tokens, j + 2, objects)
-    return _TOGETHER.get(frozenset((found, other)), found)
+    objects, _, nouns = lexicon()
+    other = nouns.get(tokens[j + 2].low) or verb_class(tokens, j + 2, objects)
+    return TOGETHER.get(frozenset((found, other)), found)
 
 
 def _leads_to_number(tokens: list[Token], j: int, numbers: frozenset[int]) -> bool:

@@ -12,8 +12,10 @@ SELECT
   CAST(dense_rank() OVER (ORDER BY e.event_id, mk.dimension) AS INTEGER) AS pool_no,
   c.claim_id, c.doc_id, c.block_no, c.sentence_no, k.origin_id, c.char_start, e.event_id, c.measure_id, m.unit,
   mk.dimension, mk.fate, c.predicate, c.quote,
-  -- fifteen of the wounded are some of a whole; what lies well before the article is another time's
-  regexp_matches(lower(c.quote), '\bof (the|them|those|these|its|their)\b') AS is_share_of,
+  -- fifteen of the wounded are some of a whole; two of the dead who were medics, 30 of them children, are medics and children
+  regexp_matches(lower(c.quote), '\bof (the|them|whom|those|these)\b.*\b(was|were|are|is)\b|\bof (them|whom)\W+\pL') AS is_sort_of_share,
+  regexp_matches(lower(c.quote), '\bof (the|them|those|these|its|their)\b') AND NOT is_sort_of_share AS is_share_of,
+  -- what lies well before the article is another time's
   coalesce(c.date_to < CAST(d.published_at AS DATE) - 60 AND c.scope IS DISTINCT FROM 'conflict', false) AS is_of_old,
   -- people to whom something happened (killed, displaced); people merely counted are as vague a measure as any thing
   starts_with(c.measure_id, 'people.') AND c.predicate IS NOT NULL AS is_people,
@@ -151,6 +153,8 @@ SELECT
       (a.sort_of_people <> b.sort_of_people AND (a.std_high < b.std_low OR b.std_high < a.std_low))
       OR (a.sort_of_people IS NOT NULL AND b.sort_of_people IS NULL AND a.std_high < b.std_low)
       OR (b.sort_of_people IS NOT NULL AND a.sort_of_people IS NULL AND b.std_high < a.std_low)
+      OR (a.is_sort_of_share AND NOT b.is_sort_of_share AND b.sort_of_people IS NULL AND a.std_low < b.std_low)
+      OR (b.is_sort_of_share AND NOT a.is_sort_of_share AND a.sort_of_people IS NULL AND b.std_low < a.std_low)
     ),
     a.dimension = 'people' AND a.is_share_of <> b.is_share_of,
     a.dimension = 'people' AND a.is_of_old <> b.is_of_old,
