@@ -311,6 +311,10 @@ case("a floor of a sort among the dead doesn't contest all",
      Article("Courier", 2, toll(20)),
      Article("Gazette", 2, toll(Number("at least two of the dead were", 2, None, "at least"), counted="nurses")),
      verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
+case("a sort among the dead is a count of that sort",
+     Article("Courier", 2, toll(2, counted="nurses")),
+     Article("Gazette", 2, toll(Number("two of the dead were", 2, 2, "exact"), counted="nurses")),
+     verdict="corroborated", live={2})  # fmt: skip
 case("one number for a sort and for all is one count",
      Article("Courier", 2, toll(20)), Article("Gazette", 2, toll(20, counted="passengers")),
      verdict="corroborated", live={20})  # fmt: skip
