@@ -38,6 +38,13 @@ def asserted(text: str, *told: str) -> list[str]:
         # what restricts a noun is no assertion of its own
         ("The law helps people who have served long prison terms.", ["The law helps people who have served long prison terms"]),
         ("The port has been closed to ships since 17 July.", ["The port has been closed to ships since 17 July"]),
+        # behind a phrase that opens the sentence
+        ("Unlike the old pier, the northern harbour takes no rail freight.", ["the northern harbour takes no rail freight"]),
+        ("In Velmar, Norway, the old ferry stayed in the northern dock.", ["the old ferry stayed in the northern dock"]),
+        ("In the spring, Roe, a pilot, left Velmar harbour in a rowing boat.",
+         ["Roe, a pilot, left Velmar harbour in a rowing boat"]),
+        ("After years of storms, fog and ice, the Velmar ferry reached the island.",
+         ["the Velmar ferry reached the island"]),
     ],
 )  # fmt: skip
 def test_clauses_with_a_verb_and_enough_to_say(text: str, expected: list[str]) -> None:

@@ -24,6 +24,9 @@ MIN_CONTENT = 4
 _COVERED = 0.5
 """Share of a clause's words from which another claim tells it."""
 
+_OPENING = 18
+"""Words and marks up to the verb of a clause that a phrase opens."""
+
 _FINITE = frozenset(("X", "M", "V", "VD"))
 _CONTENT = frozenset(("N", "NP", "V", "VD", "VG", "J", "JJ", "#"))
 _RELATIVE = frozenset(("who", "which", "where", "whose"))
@@ -110,11 +113,28 @@ def _named_before(tokens: list[Token], first: int) -> int:
     return 0 if tokens[first].tag in ("X", "M") or (tokens[first].tag == "VD" and first) else first
 
 
+def _behind_opening(tokens: Sequence[Token], first: int, end: int) -> int:
+    """Where the clause goes on behind a phrase that opens it: "In the spring, the rocket flew", "Upon landing, the crew left"."""
+    if first == end or tokens[first].tag not in ("P", "VG"):
+        return first
+    verb = next((n for n in range(first + 1, min(first + _OPENING, end)) if tokens[n].tag in _FINITE), end)
+    commas = [
+        n + 1
+        for n in range(first + 1, min(verb, first + _OPENING, end) - 1)
+        if tokens[n].text == "," and tokens[n + 1].tag in ("D", "N", "NP", "O", "JJ")
+    ]
+    if not commas:
+        return first
+    # "in Velmar, Norway, the crew left", but "in the spring, Roe, a pilot, left"
+    return commas[0] if tokens[verb - 1].text == "," else commas[-1]
+
+
 def _assertion(sentence: Sentence, tokens: list[Token], first: int, end: int, told: Sequence[Span]) -> Attribute | None:
     while first < end and (tokens[first].tag in (".", "C") or tokens[first].low == "that"):
         first += 1
     while end > first and tokens[end - 1].tag == ".":
         end -= 1
+    first = _behind_opening(tokens, first, end)
     if first == end:
         return None
     named = _named_before(tokens, first)
