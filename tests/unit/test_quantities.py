@@ -144,6 +144,7 @@ TABLE = [
     ("He got three months' notice.", "three months' notice", 3, 3, "exact", "month", "notice"),
     ("A 62-year-old man died.", "62-year-old man", 62, 62, "exact", "year", "man"),
     ("Ann Lee, 45, won.", "45", 45, 45, "exact", "year", "Ann Lee"),
+    ("She won with Ann Lee, 45.", "45", 45, 45, "exact", "year", "Ann Lee"),
     ("The boy aged 12 won.", "12", 12, 12, "exact", "year", "boy"),
     ("It cost $5bn.", "$5bn", 5e9, 5e9, "exact", "US dollar", None),
     ("They signed a £3m deal.", "£3m deal", 3e6, 3e6, "exact", "pound sterling", "deal"),

@@ -115,9 +115,12 @@ def read_office(words: list[Word], n: int, size: int) -> Office | None:
     if has_portfolio and not portfolio and end < len(words) and words[end].low in ("of", "for"):
         portfolio, end = _portfolio_after(words, end)
     body, link = left.body, "of"
-    right, after = body_after(words, end, title)
+    in_apposition = _is_apposition(words, left.first)
+    right, after = body_after(words, end, title, in_apposition)
     if not right and end + 1 < len(words) and words[end].low == "and" and (second := head_at(words, end + 1)):
-        right, after = body_after(words, end + 1 + second, title)  # "chairman and chief executive of the bank"
+        right, after = body_after(
+            words, end + 1 + second, title, in_apposition
+        )  # "chairman and chief executive of the bank"
         end = end + 1 + second if right else end
     first = left.first
     if right:
@@ -138,6 +141,13 @@ def read_office(words: list[Word], n: int, size: int) -> Office | None:
     elif body or right:
         value += f" {link if right else 'of'} {_with_article(body or right)}"
     return Office(first, end, value, bool(body or right), left.is_former, left.is_incoming, is_bare)
+
+
+def _is_apposition(words: list[Word], first: int) -> bool:
+    """Whether the phrase that begins at word `first` says behind a name who its bearer is ("Jane Roe, the director of")."""
+    if first and words[first - 1].low in ("the", "a", "an"):
+        first -= 1
+    return first > 1 and words[first - 1].raw == "," and words[first - 2].is_capital
 
 
 def _with_article(body: str) -> str:
@@ -270,8 +280,9 @@ def _portfolio_after(words: list[Word], n: int) -> tuple[str, int]:
     return (" and ".join(fields), end) if fields else ("", n)
 
 
-def body_after(words: list[Word], n: int, title: str) -> tuple[str, int]:
-    """(body, word after it) of "of Russia", "for the Red Cross", "to the UN" at word n; ("", n) when there is none."""
+def body_after(words: list[Word], n: int, title: str, in_apposition: bool = False) -> tuple[str, int]:
+    """(body, word after it) of "of Russia", "for the Red Cross", "to the UN" at word n; ("", n) when there is none. Behind its
+    holder's name (`in_apposition`) all that has capitals is the body: "Jane Roe, director of Norway Rail, said"."""
     links = (
         ("to", "in")
         if title.endswith("ambassador")
@@ -279,9 +290,11 @@ def body_after(words: list[Word], n: int, title: str) -> tuple[str, int]:
         if "envoy" in title
         else ("of", "for", "at")
     )
-    if n < len(words) and words[n].low == "in" and "in" not in links:
-        # a professor in the Department of Physics, but no director in London
-        body, after = body_after([*words[:n], replace(words[n], low="of"), *words[n + 1 :]], n, title)
+    if n < len(words) and words[n].low in ("in", "with") and words[n].low not in links:
+        # a professor in the Department of Physics, a lawyer with the Center for Wetlands, but no director in London
+        body, after = body_after(
+            [*words[:n], replace(words[n], low=links[0]), *words[n + 1 :]], n, title, in_apposition
+        )
         return (body, after) if is_body(body.split()) else ("", n)
     if n >= len(words) or words[n].low not in links:
         return "", n
@@ -311,7 +324,8 @@ def body_after(words: list[Word], n: int, title: str) -> tuple[str, int]:
             continue
         if find_country([w.raw for w in words[first:k]]) and " ".join(w.plain for w in words[first:k]) in country_of():
             longer = " ".join(w.plain for w in words[first : k + 1])
-            if k >= len(words) or (longer not in country_of() and not _goes_on(words, k)):
+            ends = longer not in country_of() and not _goes_on(words, k)
+            if k >= len(words) or (ends and not (in_apposition and _names_to_a_mark(words, k))):
                 break
     if k > first:
         return body_name(words[first:k]), k
@@ -342,6 +356,14 @@ def _goes_on(words: list[Word], k: int) -> bool:
             break
         run.append(word.plain)
     return any(w in bodies for w in run)
+
+
+def _names_to_a_mark(words: list[Word], k: int) -> bool:
+    """Whether words with capitals go on from word k up to the comma that ends an apposition."""
+    end = k
+    while end < len(words) and words[end].is_capital and not word_classes().get(words[end].low):
+        end += 1
+    return k < end < len(words) and words[end].raw == ","
 
 
 def _common_body(words: list[Word], first: int) -> tuple[str, int]:

@@ -11,6 +11,8 @@ from stages.extract.quantities.words import Token, is_plural, word_set
 
 _OLDEST = 120
 _YOUNGEST_IN_COMMAS = 4
+_GROWN = 10
+"""Age from which a number may end its sentence behind a full name ("beside Jane Roe, 48."): smaller ones may number things."""
 _UPWARDS = frozenset(["older"])
 _DOWNWARDS = frozenset(["younger"])
 _BOUNDS = frozenset(["under", "over", "above", "below"])
@@ -113,7 +115,8 @@ def _in_commas(tokens: list[Token], number: Number) -> bool:
     if end + 1 < len(tokens) and tokens[end].low in ("of", "from") and tokens[end + 1].tag == "NP":
         return True  # "Jane Roe, 45 of Northtown, was"
     if end >= len(tokens) or tokens[end].text != ",":
-        return (end >= len(tokens) or tokens[end].text in ".;") and _listed(tokens, i)
+        full_name = who.tag == "NP" and lead is not None and lead.tag == "NP" and number.low >= _GROWN
+        return (end >= len(tokens) or tokens[end].text in ".;") and (full_name or _listed(tokens, i))
     return end + 1 < len(tokens) and not tokens[end + 1].text[0].isdecimal()
 
 
