@@ -293,6 +293,10 @@ case("one large sum of one event is one, whatever it is called",
      Article("Courier", 2, line("Halden Lines raised its bid for Northern Ferries to {}", 121e9, measure="money.bid", **DOLLARS)),
      Article("Gazette", 2, line("Northern Ferries is now worth {} to its rival", 121e9, measure="money.ferry", **DOLLARS)),
      verdict="corroborated", live={121e9}, n_origins=2)  # fmt: skip
+case("one large count of one thing is one, in whatever words",
+     Article("Courier", 2, line("The campaign wants to reach {} with lessons on screens", 55_000, measure="school"), toll(9)),
+     Article("Gazette", 2, line("Teachers at {} will get new exercise books about phones", 55_000, measure="school")),
+     verdict="corroborated", live={55_000}, of="55,000", findings=2)  # fmt: skip
 case("two small sums are two",
      Article("Courier", 2, line("Tickets for Northern Ferries go for {} a head", 20, measure="money.ticket", **DOLLARS),
              toll(9)),

@@ -84,6 +84,8 @@ SELECT
     AS values_meet,
   -- one exact number in two places; the rarer it is, the less by chance
   CASE
+    WHEN NOT a.is_measured AND a.std_low = b.std_low AND a.std_low >= 100 AND a.approximator <> 'vague' AND b.approximator <> 'vague'
+      THEN 0.35
     WHEN lower(a.quote) = lower(b.quote) THEN 0.2
     WHEN a.std_low <> b.std_low OR a.std_low < 2 OR a.approximator = 'vague' OR b.approximator = 'vague' THEN 0
     WHEN a.std_low < 3 THEN 0.1
