@@ -79,5 +79,5 @@ def _sort_at(tokens: list[Token], i: int) -> NounPhrase | None:
     phrase = noun_phrase(tokens, i, plural=True)
     if phrase is None or people(tokens, phrase) is None or is_people_noun(tokens[phrase.head].low):
         return None
-    ends = phrase.end >= len(tokens) or tokens[phrase.end].tag in (".", "C", "R", "P")
+    ends = phrase.end >= len(tokens) or tokens[phrase.end].tag in (".", "C", "R", "P", "D")
     return phrase if ends else None
