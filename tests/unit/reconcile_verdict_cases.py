@@ -37,6 +37,7 @@ DECREE = "{} is how long the new amnesty runs"
 AMNESTY: dict[str, Any] = {"measure": "duration.amnesty"}
 DOLLARS: dict[str, Any] = {"unit": "US dollar"}
 OIL: dict[str, Any] = {"measure": "distance.oil"}
+AGE: dict[str, Any] = {"measure": "age", "unit": "day", "subject": "boy"}
 WAR: dict[str, Any] = {"scope": "conflict", "place": None}
 OPINION = "The harbour will stay closed until the wreck has been lifted and the shipping company punished"
 LONG = (
@@ -48,6 +49,10 @@ state = Speaker("Ruritania", "state")
 both = Speaker("Ruritania and Free Harbour Front", "organisation")
 rebels = Speaker("Free Harbour Front", "organisation")
 senator = Speaker("Odo Brandt", role="senator", of="Ruritania")
+
+
+def years(number: int) -> Number:
+    return Number(f"{number} years", number * 365.25, number * 365.25, "exact")
 
 
 @dataclass(frozen=True)
@@ -297,6 +302,14 @@ case("one large count of one thing is one, in whatever words",
      Article("Courier", 2, line("The campaign wants to reach {} with lessons on screens", 55_000, measure="school"), toll(9)),
      Article("Gazette", 2, line("Teachers at {} will get new exercise books about phones", 55_000, measure="school")),
      verdict="corroborated", live={55_000}, of="55,000", findings=2)  # fmt: skip
+case("one boy has two ages",
+     Article("Courier", 2, line("The boy, {} old, fell from the sinking ferry", years(5), **AGE), toll(9)),
+     Article("Gazette", 2, line("Divers went on looking for the boy of {}", years(6), **AGE)),
+     verdict="contested", live={1826.25, 2191.5}, of="5 years", findings=2)  # fmt: skip
+case("two boys have their ages",
+     Article("Courier", 2, line("The boy, {} old, fell from the sinking ferry", years(5), **AGE), toll(9)),
+     Article("Gazette", 2, line("Divers went on looking for the boy of {}", years(11), **AGE)),
+     verdict="single-source", live={1826.25}, of="5 years", findings=3)  # fmt: skip
 case("two small sums are two",
      Article("Courier", 2, line("Tickets for Northern Ferries go for {} a head", 20, measure="money.ticket", **DOLLARS),
              toll(9)),

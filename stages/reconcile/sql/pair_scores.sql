@@ -15,6 +15,7 @@ SELECT
     + CASE WHEN n.values_meet THEN 0.1 ELSE 0 END
     -- of things (people are counted by what happened to them)
     + CASE WHEN n.same_measure AND NOT n.both_people THEN n.same_value + n.same_act ELSE 0 END
+    + CASE WHEN n.same_aged THEN 0.4 ELSE 0 END
     + CASE WHEN n.same_crowd THEN 0.35 ELSE 0 END
     + n.same_sum
     -- one voice that gives one number for one thing twice

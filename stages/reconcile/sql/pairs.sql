@@ -36,6 +36,11 @@ SELECT
   length(rtrim(regexp_replace(split_part(printf('%.5e', abs(c.std_low)), 'e', 1), '[^0-9]', '', 'g'), '0')) AS n_digits,
   -- whom the counted noun singles out among people: pilots, sons; null where it says people, dead, or their population
   CASE WHEN c.population = 'any' THEN h.head END AS sort_of_people,
+  -- whose age it is: a name or a noun; how far apart the ages are that the article gives that noun
+  CASE WHEN mk.dimension = 'age' THEN c.subject END AS aged,
+  CASE WHEN mk.dimension = 'age' THEN regexp_extract(c.subject, '[^ ]+$') END AS aged_head,
+  max(c.std_low) OVER one_aged - min(c.std_low) OVER one_aged AS ages_apart,
+  mk.dimension = 'age' AND c.subject IS NULL AND c.approximator = 'exact' AND count(DISTINCT c.std_low) OVER (PARTITION BY c.doc_id, mk.dimension) = 1 AS is_only_age,
   c.sentence_no <= first_no.n + 1 AS is_lead
 FROM claims c
 SEMI JOIN changed_claims USING (claim_id)
@@ -51,7 +56,10 @@ JOIN (SELECT doc_id, min(sentence_no) AS n FROM claims WHERE section <> 'caption
 WHERE c.kind = 'quantity'
   AND c.std_low IS NOT NULL
   AND d.duplicate_of IS NULL AND d.retracted_at IS NULL
-  AND c.modality NOT IN ('hypothetical', 'denied');
+  AND c.modality NOT IN ('hypothetical', 'denied')
+WINDOW one_aged AS (
+  PARTITION BY c.doc_id, mk.dimension, CASE WHEN mk.dimension = 'age' THEN regexp_extract(c.subject, '[^ ]+$') END
+);
 
 -- number_words: grain a number and a word of its sentence, with the word's weight in it; the rarer in everyday English and in the
 -- event, the heavier. The event counts as that many sentences more of the background: what all its sentences say tells none of
@@ -103,6 +111,7 @@ SELECT
     WHEN a.std_low >= 1e6 THEN 0.25
     ELSE 0
   END AS same_sum,
+  same_aged,
   coalesce(CASE WHEN a.predicate = b.predicate THEN 0.1 ELSE -0.1 END, 0) AS same_act,
   a.is_lead AND b.is_lead AS both_lead,
   a.scope = 'conflict' AND b.scope = 'conflict' AS both_conflict,
@@ -148,7 +157,7 @@ SELECT
     -- nobody contradicts another a hundredfold: those are two questions, however alike the words
     least(a.std_low, b.std_low) > 0 AND greatest(a.std_low, b.std_low) > 100 * least(a.std_low, b.std_low),
     -- two sums, lengths or spans of time contradict each other only where both are known to be of one thing
-    a.is_measured AND NOT coalesce(a.fate = b.fate AND a.fate <> '', false)
+    a.is_measured AND NOT same_aged AND NOT coalesce(a.fate = b.fate AND a.fate <> '', false)
       AND NOT (a.std_low <= coalesce(b.std_high, b.std_low) * 1.1 AND b.std_low <= coalesce(a.std_high, a.std_low) * 1.1),
     -- the pilots and the passengers; fewer of a sort are no count of all (a war's dead are its people, however called)
     a.dimension = 'people' AND NOT coalesce(a.scope = 'conflict' AND b.scope = 'conflict', false) AND (
@@ -193,4 +202,16 @@ SELECT
     )
   ]) AS is_forbidden
 FROM askable a
-JOIN askable b ON a.pool_no = b.pool_no AND a.claim_no < b.claim_no;
+JOIN askable b ON a.pool_no = b.pool_no AND a.claim_no < b.claim_no
+-- "a boy of three", "the boy, four": the only one whose age (in days) an article gives, if in two ways; a person of one name
+CROSS JOIN LATERAL (
+  SELECT coalesce(
+    a.dimension = 'age' AND a.unit = b.unit AND a.doc_id <> b.doc_id
+      AND (a.aged_head = b.aged_head OR a.is_only_age OR b.is_only_age) AND CASE
+      WHEN regexp_matches(a.aged_head, '^\p{Lu}') AND b.aged_head IS NOT NULL THEN
+        (ends_with(a.aged, b.aged) OR ends_with(b.aged, a.aged)) AND abs(a.std_low - b.std_low) <= 3653
+      ELSE greatest(a.ages_apart, b.ages_apart, abs(a.std_low - b.std_low)) <= CASE WHEN a.std_low < 7305 THEN 366 ELSE 731 END
+    END,
+    false
+  ) AS same_aged
+);
