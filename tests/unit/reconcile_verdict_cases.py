@@ -310,6 +310,10 @@ case("two boys have their ages",
      Article("Courier", 2, line("The boy, {} old, fell from the sinking ferry", years(5), **AGE), toll(9)),
      Article("Gazette", 2, line("Divers went on looking for the boy of {}", years(11), **AGE)),
      verdict="single-source", live={1826.25}, of="5 years", findings=3)  # fmt: skip
+case("a depth is that of the one thing that has one",
+     Article("Courier", 2, line("A robot found the wreck at {}", 40, measure="depth", unit="metre"), toll(9)),
+     Article("Gazette", 2, line("Halden lies {} deep, said an islander", 40, measure="depth.ferry", unit="metre")),
+     verdict="corroborated", live={40}, of="40", findings=2)  # fmt: skip
 case("two small sums are two",
      Article("Courier", 2, line("Tickets for Northern Ferries go for {} a head", 20, measure="money.ticket", **DOLLARS),
              toll(9)),

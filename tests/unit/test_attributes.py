@@ -162,6 +162,8 @@ def test_state_of_a_thing(text: str, expected: tuple[str, str, str]) -> None:
     [
         ("The cause of the fire was not immediately known.", "The cause of the fire"),
         ("It was not yet clear who had fired, police said.", "who had fired"),
+        ("The diver's condition is unknown.", "The diver's condition"),
+        ("The diver, whose fate remains unknown, fell into the pit.", "the fate"),
         ("It is unclear why Mr. Roe sold the boat.", "why Mr. Roe sold the boat"),
         ("Police have not determined a motive.", "a motive"),
         ("Divers are still trying to find out what caused the leak.", "what caused the leak"),

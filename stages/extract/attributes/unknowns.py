@@ -41,7 +41,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     """Patterns with a group `ask` (a question), `noun` (what isn't known, of what) or `deed` (what nobody has claimed)."""
     until = rf"(?=$|{_END}| (?:{_words('after')})\b)"
     ask = rf"(?P<ask>(?:{_words('ask')})\b(?! to\b){_INSIDE}{{0,200}}?){until}"
-    named = rf"(?:(?:the|an?|its|his|her|their) )?(?:(?!that)\w+ )?(?:{_words('noun')})\b"
+    named = rf"(?:(?:the|an?|its|his|her|their) )?(?:(?!that)[\w'’]+ )?(?:{_words('noun')})\b"
     noun = rf"(?P<noun>{named}(?: (?:of|for|behind|in) {_INSIDE}{{0,200}}?)?)"
     told = rf"(?:{ask}|{noun}(?=$|{_END}))"
     unknown = rf"(?:{_LEADS} )*(?:(?:{_words('blank')})|{_NOT} (?:{_LEADS} )*(?:{_words('denied')}))"
@@ -92,6 +92,8 @@ def _subject(match: re.Match[str]) -> tuple[str, int]:
         if found.get(name):
             words = found[name].strip(" ,'’")
             is_told = name == "noun" or " " in words
-            return (words if is_told else "", max(match.end(), match.start(name) + len(words)))
+            if name == "noun":
+                words = re.sub(r"^(?:whose|their|his|her|its) ", "the ", words, flags=re.IGNORECASE)
+            return (words if is_told else "", max(match.end(), match.end(name)))
     deed = (found.get("deed") or "").strip(" ,")
     return (f"{_BEHIND} {deed}" if deed else f"{_BEHIND} it"), match.end()

@@ -11,6 +11,9 @@ from stages.extract.quantities.numbers import DASHES, Number, parse_number, touc
 from stages.extract.quantities.units import Unit
 from stages.extract.quantities.words import Token, lemma_of_verb, word_set
 
+_OF_THINGS = frozenset(("depth", "width", "thickness", "area", "volume"))
+"""What nobody measures of people."""
+
 
 def dashed(tokens: list[Token], i: int) -> bool:
     return i < len(tokens) and tokens[i].text in DASHES and touches(tokens, i) and touches(tokens, i + 1)
@@ -21,6 +24,8 @@ def measure_draft(
     confidence: float = 0.8, name: str | None = None,
 ) -> Draft:  # fmt: skip
     q = qualify(tokens, number, first, end, unit.dimension == "duration")
+    if subject is not None and kind in _OF_THINGS and people(tokens, subject) is not None:
+        subject = None  # "the man said that the well was 40 metres deep"
     head = name if name is not None else head_name(tokens, subject) if subject else None
     if head and kind == "rate":
         head = head.removesuffix("_rate")

@@ -106,6 +106,8 @@ SELECT
   CASE
     WHEN NOT a.is_measured OR a.unit <> b.unit OR a.std_low <> b.std_low OR a.approximator = 'vague' OR b.approximator = 'vague'
       THEN 0
+    -- few things of an event are measured so (dimensions are stems)
+    WHEN a.dimension IN ('depth', 'height', 'width', 'thick', 'speed', 'temperatur', 'magnitud') THEN 0.45
     WHEN a.n_digits >= 3 THEN 0.45
     WHEN a.n_digits = 2 THEN CASE WHEN a.std_low >= 1e6 THEN 0.45 WHEN a.std_low >= 100 THEN 0.3 ELSE 0.15 END
     WHEN a.std_low >= 1e6 THEN 0.25
