@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stages.extract.accusers import affiliation, culprit, leaders, place_of_deed, resolve_accusers
 from stages.extract.articles import askable, has_claims, is_supported, read_articles
 from stages.extract.attributes.assertions import ASSERTION, find_assertions
 from stages.extract.attributes.find import find_attributes
 from stages.extract.attributes.model import Attribute
 from stages.extract.attributes.propositions import find_propositions
+from stages.extract.attributes.responsibility_parts import RESPONSIBLE
 from stages.extract.circumstances import Circumstances
 from stages.extract.holders import Holders, issuing_statement, set_within_assertions
 from stages.extract.model import Article, Finder, Findings, Measure, Quantity, Sentence, Span, Statement
@@ -168,6 +170,7 @@ class _Claims:
         self.circumstances = Circumstances(article)
         self.ids: set[str] = set()
         self.openings: dict[int, Statement] = {}
+        self.heads: dict[str, str] = {}
 
     def make(self, findings: Findings) -> None:
         statements = findings.statements
@@ -191,9 +194,16 @@ class _Claims:
         asserted = [a.span for a in found if a.attribute == ASSERTION]
         numbers = [q.span for q in quantities if q.predicate]
         found += find_propositions(self.article, statements, asserted, numbers)
-        attributes = [
-            self._attribute(a, *holders.of(a.span), issuing_statement(self.article.text, a, statements)) for a in found
-        ]
+        voices, self.heads = resolve_accusers(self.article, statements, found), leaders(found)
+        attributes = []
+        for a in found:
+            issuing = voices.get(id(a)) or issuing_statement(self.article.text, a, statements)
+            if (
+                a.attribute == RESPONSIBLE
+                and (a := replace(a, value=culprit(a, issuing, self.article.text))).value is None
+            ):
+                continue  # "they denied it", and nobody knows who
+            attributes.append(self._attribute(a, *holders.of(a.span), issuing))
         set_within_assertions(attributes)
         self.found.claims = rows + [row for row, _ in kept] + attributes
         for mention in self.circumstances.places.mentions:
@@ -279,13 +289,15 @@ class _Claims:
             statement = holder = None
         told_apart_by = (attribute.attribute, attribute.subject, attribute.value)
         row = self._row(attribute.kind, span, attribute.sentence, statement, attribute.confidence, *told_apart_by)
+        if attribute.named is not None:
+            row |= self._where(attribute.sentence, span, place_of_deed(attribute))
         modality = attribute.modality
         if statement is not None and holder is not None:
             row |= _said_by(statement, self.article.text)
             row["within_claim_id"] = holder["claim_id"]
             row["quotation"] = statement.quotation
             modality = statement.modality if modality == "asserted" else modality
-        elif issuing is not None:
+        if issuing is not None and (statement is None or attribute.speaker is not None):
             row |= _said_by(issuing, self.article.text)
         row |= {
             "modality": modality,
@@ -297,6 +309,8 @@ class _Claims:
             "extractor": BuiltIn.name,  # whatever found the statements
             "extractor_version": BuiltIn.version,
         }
+        if attribute.attribute == RESPONSIBLE and attribute.value is not None:
+            row["responsible_affiliation"] = affiliation(attribute.value, self.heads)
         if attribute.days is not None:
             row["date_from"], row["date_to"] = attribute.days
         return row
@@ -312,10 +326,7 @@ class _Claims:
     ) -> dict[str, Any]:
         """What every claim has: identity, exact words, when and where."""
         when = self.circumstances.when(sentence, span, statement, self.openings.get(id(statement)))
-        where = self.circumstances.where(sentence, span, statement)
-        if where is not None and where.place_id:
-            self.found.place_ids.add(where.place_id)
-        return {
+        return self._where(sentence, span, statement) | {
             "claim_id": self._claim_id(kind, span, told_apart_by),
             "corpus": self.document["corpus"],
             "doc_id": self.article.doc_id,
@@ -331,12 +342,16 @@ class _Claims:
             "date_to": when.date_to,
             "as_of": when.as_of,
             "as_of_precision": when.as_of_precision,
-            "place_name": where.name if where else None,
-            "place_id": where.place_id if where else None,
             "extractor": self.finder.name,
             "extractor_version": self.finder.version,
             "confidence": min(max(confidence, 0.0), 1.0),
         }
+
+    def _where(self, sentence: Sentence, span: Span, statement: Statement | None) -> dict[str, Any]:
+        where = self.circumstances.where(sentence, span, statement)
+        if where is not None and where.place_id:
+            self.found.place_ids.add(where.place_id)
+        return {"place_name": where.name if where else None, "place_id": where.place_id if where else None}
 
     def _claim_id(self, kind: str, span: Span, told_apart_by: tuple[object, ...]) -> str:
         """Hash of document, kind and span; what else tells two claims on one span apart goes in after the first."""

@@ -54,6 +54,7 @@ CLAIMS = Table(
         Column("subject", STRING, "What or whom it is about, as written"),
         Column("subject_actor_id", STRING, "The subject, resolved", references="actors.actor_id"),
         Column("responsible_actor_id", STRING, "Who is held responsible for it", references="actors.actor_id", later=True),
+        Column("responsible_affiliation", STRING, "Country of whoever a claim of attribute responsible names (Syria of Syrian warplanes), by its English name"),
         Column("attribute", STRING, "Which property is claimed: office, status, responsible, act; location for where something befell people or things; assertion where the outlet itself says so in a clause that nothing else tells; proposition for a part of a sentence that other documents tell too; of a date began, ended, happened or due; said for the day on which the subject spoke"),
         Column("category_value", STRING, "Value of a claim that is no number or date, of an act who did it; of a date without a known year its ISO 8601 short form (--07-17), of a weekday in an undated article -W-4"),
         Column("measure_id", STRING, "What is measured", references="measures.measure_id"),

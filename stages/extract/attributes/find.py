@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from stages.extract.attributes.acts import find_acts, verbs
 from stages.extract.attributes.lexicon import telling_words
@@ -11,17 +12,21 @@ from stages.extract.attributes.model import LONGEST, Attribute
 from stages.extract.attributes.office_names import head_words
 from stages.extract.attributes.offices import LEADING, find_offices
 from stages.extract.attributes.phrases import settle_objects, without_brackets
-from stages.extract.attributes.responsibility import TRIGGERS, find_responsible
+from stages.extract.attributes.responsibility import find_responsible, triggers
 from stages.extract.attributes.states import find_states
 from stages.extract.attributes.timing import find_timings
 from stages.extract.attributes.unknowns import find_unknowns, hints
 from stages.extract.model import Article, DateMention, Sentence
-from stages.extract.quantities.words import tokenize
+from stages.extract.quantities.words import Token, tokenize
 from stages.extract.speakers.registry import Document
 
 _MARKS = str.maketrans(dict.fromkeys(',.;:!?()[]"“”‘', " "))
 _DAYS = frozenset(f"{day}days" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
 QUOTES = frozenset('"“”')
+_BLAMING = frozenset(("blame", "accuse", "deny", "reject", "accept", "hold"))
+"""Verbs of acts that a claim of responsibility tells."""
+_OPENING = 4
+"""Sentences, the headline among them, that tell what an article is about."""
 
 
 def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateMention]]) -> list[Attribute]:
@@ -32,7 +37,7 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
     document = Document(article)
     found: list[Attribute] = []
     before: Sentence | None = None
-    for sentence in article.sentences:
+    for n, sentence in enumerate(article.sentences):
         span = sentence.span
         if span.end - span.start > LONGEST:
             continue
@@ -42,7 +47,7 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
         if not words.isdisjoint(hints()):
             found += find_unknowns(article.text, sentence)
         mentions = dates(sentence)
-        stated, blamed = not words.isdisjoint(telling_words()), not words.isdisjoint(TRIGGERS)
+        stated, blamed = not words.isdisjoint(telling_words()), not words.isdisjoint(triggers())
         acted = not words.isdisjoint(verbs())
         if mentions or stated or blamed or acted or {"been", "for"} <= words or not words.isdisjoint(_DAYS):
             tokens = settle_objects(tokenize(article.text, span.start, span.end))
@@ -52,15 +57,32 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
                 context = tokenize(article.text, before.span.start, before.span.end) if points and before else []
                 states = find_states(sentence, tokens, context)
                 found += states
-            found += find_responsible(sentence, tokens) if blamed else []
+            told = find_responsible(sentence, tokens, partial(_meant_by, article, n)) if blamed else []
+            found += told
             found += find_locations(sentence, tokens)
             if acted:
-                # an act that leaves its thing in a state is told by that state
-                found += [a for a in find_acts(sentence, tokens) if not any(_same(a, s) for s in states)]
+                # an act that leaves its thing in a state is told by that state, and who blames by whom he blames
+                acts = [a for a in find_acts(sentence, tokens) if not any(_same(a, s) for s in states)]
+                found += [a for a in acts if not any(_blames(a, r) for r in told)]
             unmarked = without_brackets([t for t in tokens if t.text not in QUOTES])
             found += find_timings(article.text, sentence, unmarked, mentions, article.published)
         before = sentence
     return sorted(found, key=lambda a: (a.span.start, a.span.end, a.kind, a.attribute, a.subject))
+
+
+def _meant_by(article: Article, n: int) -> list[list[Token]]:
+    """Tokens of the sentences whose deed the n-th one may mean: the two before it, the nearer first, and the first ones."""
+    given = article.sentences
+    near = list(reversed(given[max(0, n - 2) : n]))
+    opening = [s for s in given[:_OPENING] if s.sentence_no < given[n].sentence_no and s not in near]
+    return [
+        tokenize(article.text, s.span.start, s.span.end) for s in near + opening if s.span.end - s.span.start <= LONGEST
+    ]
+
+
+def _blames(act: Attribute, told: Attribute) -> bool:
+    verb = (act.act or "").split()
+    return bool(verb) and verb[verb[0] == "be"] in _BLAMING and act.span.overlaps(told.span)
 
 
 def _same(act: Attribute, state: Attribute) -> bool:

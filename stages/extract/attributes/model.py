@@ -20,7 +20,10 @@ class Attribute:
     name of the document), `value` the property: an office with its body ("defence minister of Russia"), a state ("closed"), an
     actor, a place. `act` is what a date claim dates, as a verb or state ("open the bridge", "besieged"; None for the subject
     itself), `days` when; of a day or month without a known year `value` has ISO 8601's short form ("--07-17",
-    "--07-01/--07-10") and `days` are empty. Polarity is negative for what is not or no longer so ("former").
+    "--07-01/--07-10") and `days` are empty. Polarity is negative for what is not or no longer so ("former"). `speaker` is who
+    says so by the words of `cue`, where the claim itself names him (who blames, who claims or denies a deed); where he is whom
+    the claim is about and has no name there, `value` is None. `named` is where whoever is held responsible is named: a place in
+    his name or the speaker's is not that of the deed.
     """
 
     sentence: Sentence
@@ -34,3 +37,6 @@ class Attribute:
     modality: str = "asserted"
     polarity: str = "positive"
     confidence: float = 0.8
+    speaker: Span | None = None
+    cue: Span | None = None
+    named: Span | None = None
