@@ -11,12 +11,13 @@ import pyarrow as pa
 
 from stages.reconcile.answer_intervals import opposed_states
 from stages.reconcile.claim_days import days_between, days_of, weekday_of
-from stages.reconcile.happenings import APART, Beside, Happening, happening, keys, overlap
+from stages.reconcile.culprits import RESPONSIBLE, are_many, are_two_deeds, culprits, may_meet
+from stages.reconcile.happenings import APART, FEW_DAYS, Beside, Happening, happening, keys, overlap
 from stages.reconcile.happenings import must_not_meet as must_not_happen_together
 from stages.reconcile.happenings import score as score_happenings
 from stages.reconcile.locations import LOCATION, likeness, location
 from stages.reconcile.persons import are_two, unnamed
-from stages.reconcile.things import head_noun, names_of, sides_of, thing_terms
+from stages.reconcile.things import head_noun, head_word, names_of, sides_of, thing_terms
 from stages.reconcile.unknowns import KNOWLEDGE, asked
 
 SAME_UNKNOWN = 0.5
@@ -24,6 +25,9 @@ SAME_UNKNOWN = 0.5
 
 A_YEAR = 366
 """Days between the beginnings of two things from which they are two where their words differ ("the war", "the air war")."""
+
+A_WEEK = 7
+"""Days for which a deed without a known place is "the attack"."""
 
 _OF_ONE = frozenset(("custody", "verdict", "plea"))
 """States of persons, of whom an event mostly has one where they have no name ("the driver", "a 42-year-old man")."""
@@ -36,7 +40,7 @@ _SAID = "said"
 TOLD_TWICE = frozenset((_SAID, LOCATION))
 """Questions asked only where two documents answer them: nearly every sentence has such an answer."""
 DATES = frozenset(("began", "ended", _SAID)) | _DAYS
-ASKED_IN_EVENTS = frozenset(("status", "responsible", "act", "assertion", LOCATION))
+ASKED_IN_EVENTS = frozenset(("status", RESPONSIBLE, "act", "assertion", LOCATION))
 """Attributes that are asked for within an event; who holds an office, and where a thing is, is asked across events."""
 KNOWN = ASKED_IN_EVENTS | {"office"}
 """Attributes whose answers are read by their own rules; any other is asked for where its answer is a place."""
@@ -60,7 +64,7 @@ class Frame:
 
 def happened_in(row: Mapping[str, Any]) -> Happening | None:
     """What a claim of a day or an act says that happened."""
-    if row["attribute"] in _DAYS or row["attribute"] == LOCATION:
+    if row["attribute"] in _DAYS or row["attribute"] in (LOCATION, RESPONSIBLE):
         return happening(row["subject"], row["predicate"])
     if row["attribute"] != "act" or row["modality"] == "planned" or row["polarity"] == "negative":
         return None
@@ -79,7 +83,7 @@ def frame(row: Mapping[str, Any], happened: Happening | None, main: str | None) 
     elif kind in DATES:
         if row["date_from"] is None and row["date_to"] is None and not row["category_value"]:
             return None
-    elif kind not in ("responsible", LOCATION):
+    elif kind not in (RESPONSIBLE, LOCATION):
         return None
     if kind == KNOWLEDGE:
         return _unknown(row)
@@ -91,7 +95,7 @@ def frame(row: Mapping[str, Any], happened: Happening | None, main: str | None) 
     if not head:
         return None
     act = thing_terms(row["predicate"]) if kind in DATES and row["predicate"] else frozenset()
-    is_of_happening = kind in _DAYS or kind == LOCATION
+    is_of_happening = kind in _DAYS or kind in (LOCATION, RESPONSIBLE)
     classes = keys(happened, main) if happened is not None and is_of_happening else frozenset[str]()
     return Frame(
         row["claim_id"], kind, head, thing_terms(subject), act, names_of(subject), sides_of(subject), happened, classes
@@ -128,6 +132,8 @@ def link(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame, places:
     shared = f.classes & g.classes
     if f.kind == LOCATION:
         return likeness(location(a["category_value"]), location(b["category_value"])) if shared else None
+    if f.kind == RESPONSIBLE:
+        return _for_one_deed(a, b, f, g, places) if may_meet(a, b) else None
     if not shared or f.happened is None or g.happened is None:
         return None if _must_not_meet(a, b, f, g) else _score(a, b, f, g)
     beside = _beside(a, b, places)
@@ -140,6 +146,41 @@ def link(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame, places:
     if f.head == g.head and beside.gap <= 0 and not befell and not is_other and not _must_not_meet(a, b, f, g):
         found = max(found, _score(a, b, f, g))
     return found
+
+
+def _for_one_deed(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame, places: str) -> float | None:
+    """How likely two claims hold somebody responsible for one deed: 0 to 1; None where their words name two."""
+    shares_name = bool(f.names & g.names)
+    if not (f.names <= g.names or g.names <= f.names) or (f.sides and g.sides and not f.sides & g.sides):
+        return None
+    if are_two_deeds(a, b) or (None not in (a["date_from"], b["date_from"]) and days_between(a, b) > FEW_DAYS):
+        return None
+    if not shares_name and (
+        places == "apart"
+        or are_many(a["subject"])  # of many strikes a week has many
+        or are_many(b["subject"])
+        or (places != "same" and _days_apart(a, b) > (FEW_DAYS if places == "nested" else A_WEEK))
+        or (places == "unknown" and (_is_elsewhere(f.names, b) or _is_elsewhere(g.names, a)))
+    ):
+        return None
+    if (
+        a["doc_id"] == b["doc_id"]
+        and head_word(a["subject"]) != head_word(b["subject"])
+        and set(culprits(a)).isdisjoint(culprits(b))
+    ):
+        return None  # two deeds of one article
+    score = 0.5 + 0.3 * overlap(f.words, g.words) + (0.1 if places == "same" else 0.0)
+    return round(score, 9)
+
+
+def _days_apart(a: Mapping[str, Any], b: Mapping[str, Any]) -> int:
+    """Days between what two claims were said, 0 where one is unknown."""
+    return abs((a["as_of"] - b["as_of"]).days) if a["as_of"] and b["as_of"] else 0
+
+
+def _is_elsewhere(names: frozenset[str], other: Mapping[str, Any]) -> bool:
+    """Whether a deed that is told with a name of its place can't be another, whose place has another name."""
+    return bool(names) and other["place_name"] is not None and names.isdisjoint(names_of(other["place_name"]))
 
 
 def _beside(a: Mapping[str, Any], b: Mapping[str, Any], places: str) -> Beside:

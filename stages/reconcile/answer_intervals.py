@@ -13,11 +13,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from stages.reconcile.actors import known_organisations
 from stages.reconcile.claim_days import day_in, days_of, nearest, weekday_of
+from stages.reconcile.culprits import points
 from stages.reconcile.locations import LOCATION
 from stages.reconcile.offices import read_office
-from stages.reconcile.text import data_lines, fold
+from stages.reconcile.text import data_lines
 
 OFFICE_LASTS = 60
 """Days for which a man is taken to hold an office that he was given: another one sooner is a contradiction."""
@@ -65,6 +65,13 @@ def state_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
         yield Answer(claim["claim_id"], at, at, 0 if is_state else None, seen or claim["as_of"])
 
 
+def responsibility_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
+    """Points on the line of those who are accused, and of denials."""
+    as_of = {c["claim_id"]: c["as_of"] for c in claims}
+    for claim_id, low, high in points(claims):
+        yield Answer(claim_id, low, high, None, as_of[claim_id])
+
+
 def told(claim: Mapping[str, Any]) -> Answer:
     """Whether an act was done (0) or not (1)."""
     denied = float(claim["polarity"] == "negative" or claim["modality"] == "denied")
@@ -72,26 +79,14 @@ def told(claim: Mapping[str, Any]) -> Answer:
 
 
 def stated_answer(claim: Mapping[str, Any]) -> str:
-    """What a claim of a state or an actor answers, one word for one answer."""
+    """What a claim of a state answers, one word for one answer."""
     value = claim["category_value"] or ""
     is_negative = claim["polarity"] == "negative" or claim["modality"] == "denied"
-    if claim["attribute"] == "responsible":
-        actor = _without_its_kind(value)
-        actor = fold(known_organisations().get(fold(actor), actor))
-        return f"not {actor}" if is_negative else actor
     if not is_negative:
         return value
     dimension = opposed_states()[value][0]
     others = [v for v, (d, _) in opposed_states().items() if d == dimension and v != value]
     return others[0] if len(others) == 1 and not others[0].startswith("nearly ") else f"not {value}"
-
-
-def _without_its_kind(actor: str) -> str:
-    """A named actor without the nouns that say what it is: "Northern Front terrorist group" is the Northern Front."""
-    words = actor.split()
-    while len(words) > 1 and words[0][0].isupper() and words[-1].islower():
-        words.pop()
-    return " ".join(words)
 
 
 def date_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:

@@ -10,7 +10,16 @@ import duckdb
 
 from stages.reconcile.acts import group_acts
 from stages.reconcile.answer_frames import DATES, KNOWN, TOLD_TWICE, frame, frame_table, happened_in, link
-from stages.reconcile.answer_intervals import Answer, answer_table, date_answers, office_answers, state_answers, told
+from stages.reconcile.answer_intervals import (
+    Answer,
+    answer_table,
+    date_answers,
+    office_answers,
+    responsibility_answers,
+    state_answers,
+    told,
+)
+from stages.reconcile.culprits import RESPONSIBLE, tell_states, with_accusations
 from stages.reconcile.grouping import average_link
 from stages.reconcile.happenings import main_classes
 from stages.reconcile.nested import group_placed
@@ -30,6 +39,7 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     """
     run_script(con, "stages.reconcile", "answers")
     rows = con.execute("SELECT * FROM answering").to_arrow_table().to_pylist()
+    tell_states(rows)
     claims = {row["claim_id"]: row for row in rows}
     offices = [
         (r["claim_id"], r["subject_actor_id"] or fold(r["subject"]), r["category_value"])
@@ -66,6 +76,11 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     for group in average_link(sorted(frames), links, SAME_ANSWER, apart):
         members = [claims[c] for c in group]
         if frames[group[0]].kind in TOLD_TWICE and len({c["doc_id"] for c in members}) < 2:
+            continue
+        if frames[group[0]].kind == RESPONSIBLE:
+            for part in with_accusations(group, claims):
+                groups.append(part)
+                answers += responsibility_answers([claims[c] for c in part])
             continue
         made = list(date_answers(members) if frames[group[0]].kind in DATES else state_answers(members))
         groups.append([a.claim_id for a in made])

@@ -563,3 +563,60 @@ case("two places of one country", Article("Courier", 2, born("Port Velmar", "He 
      Article("Gazette", 2, born("Brenza", "Brenza is where he was born")),
      Article("Herald", 2, born("Ruritania", "The Ruritanian was born at home")),
      verdict="contested", live={None}, category_best=None, n_positions=2, n_origins=3)  # fmt: skip
+
+
+# --- who is held responsible ---------------------------------------------------------------------------------------------
+def held(words: str, who: str, by: Speaker | None = None, deed: str = "attack", **columns: Any) -> Line:
+    told = {"kind": "attribute", "attribute": "responsible", "subject": deed, "category_value": who}
+    return says(words, by=by, told=told | columns)
+
+
+NORLAND: dict[str, Any] = {"responsible_affiliation": "Norland"}
+navy = Speaker("Norland", "state")
+BY_JETS = held("The governor blamed Norlandic jets", "Norlandic jets", minister, **NORLAND)
+
+case("an accusation and a denial by the accused", Article("Courier", 2, held("The state blamed the Front", "Free Front", state)),
+     Article("Gazette", 3, held("The Front denied it", "Free Front", Speaker("Free Front", "organisation"), modality="denied")),
+     verdict="contested", live={None}, n_positions=2, n_origins=2)  # fmt: skip
+case("two accusers name one state's jets and its president", Article("Courier", 2, BY_JETS),
+     Article("Gazette", 2, held("Rebels pointed at Norland's head", "Norlandic President Ib Dahl", rebels, **NORLAND)),
+     verdict="corroborated", live={None}, n_positions=1, n_origins=2)  # fmt: skip
+case("his regime is the state of the president whom another names", Article("Courier", 2, BY_JETS),
+     Article("Gazette", 2, held("Rebels pointed at the palace", "Norlandic President Ib Dahl", rebels, **NORLAND)),
+     Article("Herald", 3, held("The senator named Dahl's regime", "regime of Dahl", senator)),
+     verdict="corroborated", live={None}, n_positions=1)  # fmt: skip
+case("three outlets that quote one accuser",
+     *(Article(o, d, held(f"{w} the state said", "Free Front", state)) for o, d, w in
+       (("Courier", 2, "Rebels did it,"), ("Gazette", 2, "It was them,"), ("Herald", 3, "The Front struck,"))),
+     verdict="repeated", live={None}, n_origins=1, n_documents=3)  # fmt: skip
+case("two who are accused by two", Article("Courier", 2, held("The state blamed the Front", "Free Front", state)),
+     Article("Gazette", 2, held("The Front blamed Norlandic jets", "Norlandic jets", rebels, **NORLAND)),
+     verdict="contested", live={None}, n_positions=2)  # fmt: skip
+case("two who are accused by one voice", Article("Courier", 2,
+     held("The state blamed the Front", "Free Front", state), held("It said Norland took part", "Norland", state, **NORLAND)),
+     verdict="single-source", live={None}, n_positions=1)  # fmt: skip
+case("the regime is the one state that others name", Article("Courier", 2, BY_JETS),
+     Article("Gazette", 2, held("Rebels blamed the regime", "regime", rebels)),
+     verdict="corroborated", live={None}, n_positions=1, n_origins=2)  # fmt: skip
+case("a denial of who isn't accused", Article("Courier", 2, held("The state blamed the Front", "Free Front", state)),
+     Article("Gazette", 2, held("Norland denied any part", "Norland", navy, modality="denied", **NORLAND)),
+     verdict="single-source", live={None}, of="The state blamed the Front, Ruritania said", findings=2)  # fmt: skip
+case("forces of who rules are the one state that others name", Article("Courier", 2, BY_JETS),
+     Article("Gazette", 2, held("Rebels blamed Dahl's men", "Dahl's forces", rebels)),
+     verdict="corroborated", live={None}, n_positions=1, n_origins=2)  # fmt: skip
+case("two deeds of one article", Article("Courier", 2, held("The Front claimed the blast", "Free Front", deed="blast"),
+     held("Norland was behind the strike", "Norland", **NORLAND, deed="strike on the pier")),
+     verdict="single-source", live={None}, of="The Front claimed the blast", findings=2)  # fmt: skip
+case("people of a country are not its state",
+     Article("Courier", 2, held("Hackers of Norland did it", "Norlandic hackers", **NORLAND)),
+     Article("Gazette", 2, held("Norland denied any part", "Norland", navy, modality="denied", **NORLAND)),
+     verdict="single-source", live={None}, of="Hackers of Norland did it", findings=2)  # fmt: skip
+case("a man may be of the group", Article("Courier", 2, held("The Front claimed it", "Free Front", rebels)),
+     Article("Gazette", 2, held("A bomber carried it out", "bomber")),
+     verdict="single-source", live={None}, of="A bomber carried it out", findings=2)  # fmt: skip
+case("an air strike and a car bombing", Article("Gazette", 2, held("Rebels were behind it", "rebels", deed="car bombing")),
+     Article("Courier", 2, held("Jets were behind it", "Norland", **NORLAND, deed="air strike")),
+     verdict="single-source", live={None}, of="Jets were behind it", findings=2)  # fmt: skip
+case("an attack of another year", Article("Courier", 2, held("Rebels were behind it", "rebels")),
+     Article("Gazette", 2, held("Jets were behind it", "Norland", **NORLAND, deed="2029 attack")),
+     verdict="single-source", live={None}, of="Jets were behind it", findings=2)  # fmt: skip

@@ -41,9 +41,9 @@ SELECT a.place_id, sum(hash(a.depth, p)) AS line
 FROM place_ancestors a JOIN places p ON p.place_id = a.ancestor
 GROUP BY a.place_id;
 
--- held_responsible: grain a claim that holds somebody responsible; a hash of the actors whom its words name.
+-- held_responsible: grain a claim that holds somebody responsible and names an actor; the end of his chain of principals.
 CREATE OR REPLACE TEMP TABLE held_responsible AS
-SELECT c.claim_id, sum(hash(coalesce(t.top, n.actor_id))) AS actors
+SELECT c.claim_id, min(coalesce(t.top, n.actor_id)) AS top
 FROM claims c
 JOIN actor_names n ON n.corpus = c.corpus
   AND n.folded = trim(regexp_replace(lower(strip_accents(c.category_value)), '[^\pL\pN]+', ' ', 'g'))
@@ -83,7 +83,7 @@ measure AS (SELECT measure_id, hash(m) AS own FROM measures m),
 words AS (SELECT claim_id, hash(near, far, runs) AS own FROM all_claim_words)
 SELECT p.part, c.claim_id,
   hash(
-    c.own, event.own, origin.own, document.own, sentence.own, outlet.own, measure.own, words.own, l.line, h.actors, s.top, r.top,
+    c.own, event.own, origin.own, document.own, sentence.own, outlet.own, measure.own, words.own, l.line, h.top, s.top, r.top,
     a.actor_id
   ) AS input
 FROM claim c
