@@ -120,6 +120,8 @@ def question(frame: dict[str, Any]) -> str:
     what = frame["counted"] or "people"
     what = "people" if fold(what) in victims() else in_plural(what)
     subject = _as_named(frame["subject"], frame["anchor_sentence"]) if frame["subject"] else what
+    if frame["measure_id"] == "age" and frame["subject"] and _is_name(subject):
+        return f"How old is {subject}?"
     is_bare = not frame["subject"] and not frame["counted"]
     is_people = frame["measure_id"].startswith("people")
     says_little = frame["predicate"] is None if is_people else "." not in frame["measure_id"]
@@ -143,8 +145,14 @@ def question(frame: dict[str, Any]) -> str:
     return f"How many {what}{where}?{context}"
 
 
+def _is_name(words: str) -> bool:
+    return all(w[0].isupper() for w in words.split())
+
+
 def _as_named(subject: str, sentence: str | None) -> str:
-    """What a number is of, in small letters but for the names that its sentence writes large."""
+    """What a number is of, in small letters but for names: two words with capitals, and what its sentence writes large."""
+    if " " in subject and _is_name(subject):
+        return subject
     words = (sentence or "").split()
     large = {fold(w): w.strip(_MARKS) for w in words[1:] if w.strip(_MARKS)[:1].isupper()}
     return " ".join(large.get(fold(w), w.lower()) for w in subject.split())

@@ -49,6 +49,7 @@ def frame(measure_id: str = "people.killed", **more: Any) -> dict[str, Any]:
         ),
         (frame(is_addition=True), "How many more people were killed in Port Velmar?"),
         (frame("duration.amnesty", counted="amnesty", subject="amnesty", place=None), "How long is the amnesty?"),
+        (frame("age", subject="Odo Brandt", anchor_sentence="Odo Brandt, 45, left."), "How old is Odo Brandt?"),
         (frame("share.vote", counted="vote", subject="Vote", place=None), "What share of the vote?"),
         (
             frame("money.halden", counted=None, subject="halden", place=None, anchor_quote="$20",
