@@ -347,6 +347,8 @@ def test_subject(text: str, subject: str, measure_id: str) -> None:
         ("The uprising that broke out in spring has killed 280 people.", "conflict"),
         ("Ten people were killed in the crash.", "event"),
         ("Ten people were killed.", None),
+        ("The Bureau, which monitors Ruritania's five-year conflict, said 12 people were killed.", None),
+        ("A group tracking the war said 12 people were killed since the uprising.", "conflict"),
     ],
 )
 def test_scope(text: str, scope: str | None) -> None:

@@ -81,12 +81,24 @@ def _scope_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(cues)
 
 
+_SOURCE = "source"
+"""Name of the cues that describe a source."""
+
+
 def scope_positions(text: str, start: int, end: int) -> dict[str, list[int]]:
-    """Where the sentence text[start:end] has words for a scope: conflict and event, each a sorted list of offsets."""
+    """Where the sentence text[start:end] has words for a scope: conflict and event, each a sorted list of offsets. What says of
+    a source which war it watches gives no scope."""
     found: dict[str, list[int]] = {}
+    described: list[tuple[int, int]] = []
     for name, cue in _scope_cues():
-        found.setdefault(name, []).extend(m.start() for m in cue.finditer(text, start, end))
-    return {name: sorted(offsets) for name, offsets in found.items()}
+        spans = [m.span() for m in cue.finditer(text, start, end)]
+        if name == _SOURCE:
+            described += spans
+        else:
+            found.setdefault(name, []).extend(s for s, _ in spans)
+    return {
+        name: sorted(o for o in offsets if not any(a <= o < b for a, b in described)) for name, offsets in found.items()
+    }
 
 
 def scope(positions: dict[str, list[int]], start: int, end: int, reach: int = 600) -> str | None:
