@@ -51,3 +51,8 @@ def test_what_is_done_to_a_part_is_no_sort(text: str) -> None:
 
 def test_a_part_of_things_keeps_its_noun() -> None:
     assert [q.counted for q in find("It fired three rockets, two of them from the coast.")] == ["rockets", "them"]
+
+
+def test_parts_without_a_comma_stand_before_the_verb() -> None:
+    found = find("The bureau also reported eight divers including two women were killed at dawn.")
+    assert [(q.counted, q.predicate) for q in found] == [("divers", "killed"), ("women", "killed")]

@@ -223,6 +223,9 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
     """
     objects, subjects, nouns = lexicon()
     passive = False
+    behind = _behind_parts(tokens, end)
+    parted = ("X",) if behind > end else ()
+    end = behind
     j, limit = end, min(len(tokens), end + _REACH)
     while j < limit:
         token = tokens[j]
@@ -236,7 +239,7 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
                 continue
             if token.text not in "\"“”'‘’-":
                 return Governor(None)
-        elif (only_adjacent and j == end and tag not in ("R", "VD", "VG", "V", "J", "N", "A")) or (
+        elif (only_adjacent and j == end and tag not in ("R", "VD", "VG", "V", "J", "N", "A", *parted)) or (
             only_adjacent and j == end and tag == "N" and token.low not in nouns
         ):
             return Governor(None)
@@ -286,6 +289,19 @@ def _right(tokens: list[Token], end: int, numbers: frozenset[int], only_adjacent
             return Governor(None)
         j += 1
     return Governor(None)
+
+
+def _behind_parts(tokens: list[Token], end: int) -> int:
+    """Index of the verb behind parts that follow without a comma ("eight civilians including two children were killed"); `end`
+    where none do."""
+    if end >= len(tokens) or tokens[end].low not in ("including", "among"):
+        return end
+    for j in range(end + 1, min(end + _REACH, len(tokens))):
+        if tokens[j].tag == "X":
+            return j
+        if tokens[j].tag not in ("#", "N", "NP", "J", "JJ", "D", "O", "C", "A"):
+            break
+    return end
 
 
 def _confirmed(tokens: list[Token], verb: int) -> int | None:
