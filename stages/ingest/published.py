@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from stages.ingest.data_files import read_lines
@@ -13,6 +13,9 @@ from stages.ingest.model import Draft
 Published = tuple[datetime | None, str, str | None]
 UNKNOWN: Published = (None, "unknown", None)
 
+CHANGED_AFTER = timedelta(days=10)
+"""A field that gives a day so long after the one in the URL's path tells when the page was changed: of 167 articles of world
+news with both 164 agree within a day, and two have a field four and five months later."""
 _TOP_LINES, _END_LINES = 15, 4
 _LONGEST_LINE = 200
 _CAPTION = re.compile(
@@ -37,17 +40,27 @@ _BYLINE = re.compile(r"[\W_]*(?:by|von|par|por|di)\s(?:[^\W\d_][\w.'â€™-]*[\s,|Â
 def published(draft: Draft, order: str | None) -> Published:
     """(published_at in UTC, precision, evidence). `order` (dmy, mdy, None) reads numeric dates such as 03/04/2016.
 
-    `stated`: a metadata field, the day in the URL's path, or a line of the text that is there to give the date.
+    `stated`: a metadata field, the day in the URL's path, or a line of the text that is there to give the date. Of a field and
+    an earlier day by which the path files the article, the day is the publication and the field a change, CHANGED_AFTER.
     `inferred`: the text names a weekday or "today" together with the full date while reporting speech, and no later
     date. Else `unknown`: a wrong date would anchor every "Thursday" wrongly. File times are no evidence.
     """
+    by_url = _from_url(draft.url) if draft.url else UNKNOWN
     for name, value in draft.dates:
         when = parse_stated(value, order)
         if when:
+            # a day in the headline's words there ("2001-09-11-remembered") may be what the article is about
+            if by_url[0] and "/" in (by_url[2] or "") and when - by_url[0] > CHANGED_AFTER:
+                return *by_url[:2], f"{by_url[2]} ({name}: {value[:100]})"
             return when, "stated", f"{name}: {value[:100]}"
-    if draft.url and (found := url_date(draft.url)):
-        return datetime(found[0].year, found[0].month, found[0].day, tzinfo=UTC), "stated", f"URL: {found[1]}"
-    return _from_lines(draft.text, order)
+    return by_url if by_url[0] else _from_lines(draft.text, order)
+
+
+def _from_url(url: str) -> Published:
+    found = url_date(url)
+    if found is None:
+        return UNKNOWN
+    return datetime(found[0].year, found[0].month, found[0].day, tzinfo=UTC), "stated", f"URL: {found[1]}"
 
 
 def numeric_order(country: str | None, language: str | None) -> str | None:

@@ -202,6 +202,25 @@ def test_fields_and_url_come_before_the_text() -> None:
     assert date_of(text, url="https://x.org/2016/07/29/a") == ("2016-07-29", "stated")
 
 
+@pytest.mark.parametrize(
+    ("url", "field", "expected", "evidence"),
+    [
+        ("https://x.org/2016/07/29/dam", "2017-02-03", "2016-07-29", "URL: /2016/07/29 (published: 2017-02-03)"),
+        ("https://x.org/2016/jul/29/dam", "2016-08-09T06:00Z", "2016-07-29", "URL: /2016/jul/29 (published: 2016-08-09T06:00Z)"),
+        ("https://x.org/2016/07/29/dam", "2016-08-08", "2016-08-08", "published: 2016-08-08"),
+        ("https://x.org/2016/07/29/dam", "2016-03-01", "2016-03-01", "published: 2016-03-01"),
+        ("https://x.org/2001-09-11-remembered", "2016-09-11", "2016-09-11", "published: 2016-09-11"),
+    ],
+    ids=["months later", "eleven days later", "ten days later", "earlier", "a day in the headline"],
+)  # fmt: skip
+def test_a_field_long_after_the_day_in_the_path_is_that_of_a_change(
+    url: str, field: str, expected: str, evidence: str
+) -> None:
+    when, precision, why = published(Draft("u", "0", BODY, url=url, dates=[("published", field)]), None)
+    assert when is not None
+    assert (when.strftime("%Y-%m-%d"), precision, why) == (expected, "stated", evidence)
+
+
 def test_numeric_dates_are_read_as_the_outlet_s_country_writes_them() -> None:
     text = f"Published: 03/04/2016\n{BODY}"
     assert date_of(text, numeric_order("US", "en")) == ("2016-03-04", "stated")
