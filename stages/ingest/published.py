@@ -14,7 +14,7 @@ Published = tuple[datetime | None, str, str | None]
 UNKNOWN: Published = (None, "unknown", None)
 
 CHANGED_AFTER = timedelta(days=10)
-"""A field that gives a day so long after the one in the URL's path tells when the page was changed: of 167 articles of world
+"""A field that gives a day so long after the one in the URL's path tells when the page was changed: of 166 articles of world
 news with both 164 agree within a day, and two have a field four and five months later."""
 _TOP_LINES, _END_LINES = 15, 4
 _LONGEST_LINE = 200

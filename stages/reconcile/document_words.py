@@ -34,6 +34,16 @@ clusters of tests/gold/findings: from 10 on none helps, 6 join unlike ones)."""
 MIN_WORDS = 4
 """Words of a sentence that isn't there twice by chance, in two documents of which one copies the other."""
 
+EARLY = 1500
+"""Characters in which a day is that of what the article tells rather than of its background."""
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    "|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?\b"
+DAY_NAMED = rf"\b(?:{_MONTH}\.? {_DAY}|{_DAY}(?: of)? {_MONTH}\b)(?:[.,]* (?:19|20)\d\d\b)?"
+""" "Oct. 2", "October 2nd, 2017", "2 October 2017"."""
+
 _HASHES = pa.list_(pa.uint64())
 CLAIM_WORDS = pa.schema(
     [
@@ -57,8 +67,12 @@ LONG_SENTENCES = pa.schema(
     [("doc_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64()), ("words", pa.uint64())]
 )
 """A sentence of MIN_WORDS or more; a hash of its letters and digits."""
+NAMED_DAYS = pa.schema([("doc_id", pa.string()), ("day", pa.int32()), ("is_early", pa.bool_())])
+"""A day of the calendar that a document names, as year * 10000 + month * 100 + day, the year 0 where none is written; whether in
+the headline or among the first EARLY characters of its own text."""
 DOCUMENT_WORDS = {
     "claim_words": CLAIM_WORDS, "openings": OPENINGS, "pieces": PIECES, "long_sentences": LONG_SENTENCES,
+    "named_days": NAMED_DAYS,
 }  # fmt: skip
 
 
@@ -81,8 +95,8 @@ NEEDED = {
 
 
 def read_documents(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Tables CLAIM_WORDS, OPENINGS (a row each document), PIECES and LONG_SENTENCES of the documents of `tables`, which has the
-    columns NEEDED."""
+    """The tables of DOCUMENT_WORDS (OPENINGS has a row each document) of the documents of `tables`, which has the columns
+    NEEDED."""
     parts: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in DOCUMENT_WORDS.items()}
     with duckdb.connect() as con:
         for name in NEEDED:
@@ -94,8 +108,12 @@ def read_documents(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 
 
 def _read(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, pa.Table]]:
-    run_script(con, "stages.reconcile", "document_words", {"about": ABOUT, "min_words": MIN_WORDS})
-    yield {"long_sentences": con.execute("FROM long_sentences").to_arrow_table().cast(LONG_SENTENCES)}
+    limits = {"about": ABOUT, "min_words": MIN_WORDS, "early": EARLY, "day_named": DAY_NAMED}
+    run_script(con, "stages.reconcile", "document_words", limits)
+    yield {
+        name: con.execute(f"FROM {name}").to_arrow_table().cast(DOCUMENT_WORDS[name])
+        for name in ("long_sentences", "named_days")
+    }
     vocabulary = Vocabulary()
     sentences = con.execute("SELECT * FROM sentences_in_order ORDER BY ALL").fetchnumpy()
     spans = con.execute("SELECT * FROM claim_spans ORDER BY doc_no, claim_id").to_arrow_table()

@@ -1,51 +1,32 @@
-"""Documents on the same event: clusters by the words of headline and opening, no more than some days apart."""
+"""Documents on the same event: clusters by the words of headline and opening of documents no more than some days apart
+(event_links.py), or further apart where something tells it (far_documents.py)."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from stages.reconcile.columns import (
-    Flags,
-    Floats,
-    Groups,
-    Hashes,
-    Ints,
-    batches,
-    components,
-    distinct,
-    expand,
-    maybe_twice,
-    mix,
-    packed,
-    unpacked,
+from stages.reconcile.columns import Floats, Hashes, Ints, components, mix
+from stages.reconcile.event_links import (
+    DAYS_APART,
+    MOST_DAYS_APART,
+    TOLD_AFTER,
+    TOLD_BEFORE,
+    UNDATED,
+    document_links,
+    looking_back,
 )
+from stages.reconcile.far_documents import Links, join_far
 from stages.reconcile.grouping import group_parts
-from stages.reconcile.reading import Openings, read_openings
+from stages.reconcile.reading import read_openings
 from warehouse.ids import content_id
 from warehouse.script import run_script, table_of
 
-DAYS_APART = 10
-MOST_DAYS_APART, QUOTED_TOGETHER = 60, 0.6
-"""Days up to which documents that quote the same words are of one event, and the cosine that they count with: the date may be
-that of a page's last change. (By words alone they aren't told: in a war, reports of two weeks are as much alike.)"""
 SAME_EVENT = 0.2
 """Mean cosine from which documents are about one event. F1 of document pairs .757 on 66 clusters of world news of 2016 and
 2017 (precision .988), .924 on 100 clusters of US politics (.868), .80 on 10 others, not tuned on; from .26 on alike
 events are split (.70, .925, .87), below .18 unlike ones joined."""
-FLOOR = 0.08
-"""Cosine below which a pair counts as having nothing in common."""
-TELLING_TERMS = 30
-"""The heaviest terms of a document, by which documents alike are found: two must share two of them."""
-MOST_BEFORE = 200
-"""Documents before it that a document is compared with because of one telling term: the nearest in time."""
-DOCUMENTS_AT_ONCE, PAIRS_AT_ONCE = 20_000, 2_000_000
-"""Documents whose words are weighed, and pairs of documents that are counted, at a time."""
-
-
 KEPT_EVENT_LINKS = pa.schema([("doc_id", pa.string()), ("earlier_doc_id", pa.string()), ("cosine", pa.float64())])
 """Two documents with something in common."""
 KEPT_EVENT_GROUPS = pa.schema([("doc_id", pa.string()), ("part", pa.uint64()), ("first_doc_id", pa.string())])
@@ -55,9 +36,9 @@ KEPT_EVENT_GROUPS = pa.schema([("doc_id", pa.string()), ("part", pa.uint64()), (
 def document_events(con: duckdb.DuckDBPyConnection, is_known: bool) -> pa.Table:
     """Table (doc_id, event_id, title): the event of each document, duplicates included with the one they repeat.
 
-    Needs documents and what read_corpus and find_changed_texts leave in `con`; `is_known` is what the latter gives. The event's
-    id is the hash of its anchor, the earliest document; its title the anchor's title or, where that is unknown, the title of
-    another document of the event.
+    Needs documents, claims, passages and what read_corpus and find_changed_texts leave in `con`; `is_known` is what the latter
+    gives. The event's id is the hash of its anchor, the earliest document; its title the anchor's title or, where that is
+    unknown, the title of another document of the event.
     """
     documents = con.execute(
         """
@@ -67,7 +48,11 @@ def document_events(con: duckdb.DuckDBPyConnection, is_known: bool) -> pa.Table:
     ).to_arrow_table()
     corpus = documents.column("corpus").to_numpy()
     day = documents.column("day").fill_null(UNDATED).to_numpy()
-    event = _group(con, documents.column("name").to_numpy(), *_links(con, corpus, day, is_known), is_known)
+    later, earlier, cosine = _links(con, corpus, day, is_known)
+    is_far = (day[later] - day[earlier] > DAYS_APART) & (day[later] != UNDATED)
+    near, told = ((later[some], earlier[some], cosine[some]) for some in (~is_far, is_far))
+    event = _group(con, documents.column("name").to_numpy(), *near, is_known)
+    event = join_far(con, day, event, near, told, SAME_EVENT)
     table_of(con, "event_numbers", pa.table({"doc_no": np.arange(len(event)).astype(np.int32), "event_no": event}))
     anchors = con.execute(
         """
@@ -95,15 +80,13 @@ def document_events(con: duckdb.DuckDBPyConnection, is_known: bool) -> pa.Table:
     ).to_arrow_table()
 
 
-UNDATED = 1 << 20
-"""The day of a document without one: after all others."""
-
-
-def _links(con: duckdb.DuckDBPyConnection, corpus: Ints, day: Ints, is_known: bool) -> tuple[Ints, Ints, Floats]:
-    """(later, earlier, cosine), sorted, of documents with something in common: those that still hold and those found now. Leaves
-    next_event_links in `con`."""
+def _links(con: duckdb.DuckDBPyConnection, corpus: Ints, day: Ints, is_known: bool) -> Links:
+    """Links, sorted, of documents with something in common: those that still hold and those found now. Leaves next_event_links in
+    `con`."""
+    limits = {"days": DAYS_APART, "most_days": MOST_DAYS_APART, "before": TOLD_BEFORE, "after": TOLD_AFTER}
+    run_script(con, "stages.reconcile", "told_days", limits)
     if is_known:
-        run_script(con, "stages.reconcile", "open_events", {"days": DAYS_APART})
+        run_script(con, "stages.reconcile", "open_events", limits)
     else:
         con.execute("CREATE OR REPLACE TEMP TABLE near_documents AS SELECT doc_no FROM documents_in_order")
         con.execute("CREATE OR REPLACE TEMP TABLE open_documents AS SELECT doc_no FROM documents_in_order")
@@ -111,9 +94,8 @@ def _links(con: duckdb.DuckDBPyConnection, corpus: Ints, day: Ints, is_known: bo
         con.execute("CREATE OR REPLACE TEMP TABLE event_links_still AS FROM none")
     is_open = np.zeros(len(day), np.bool_)
     is_open[con.execute("SELECT doc_no FROM open_documents").fetchnumpy()["doc_no"]] = True
-    found = document_links(read_openings(con), corpus, day, is_open)
+    found = document_links(read_openings(con), corpus, day, is_open, looking_back(con))
     table_of(con, "links_now", pa.table(list(found), names=_LINK))
-    every = con.execute("FROM event_links_still UNION ALL FROM links_now ORDER BY later, earlier").fetchnumpy()
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE next_event_links AS
@@ -123,13 +105,8 @@ def _links(con: duckdb.DuckDBPyConnection, corpus: Ints, day: Ints, is_known: bo
         JOIN documents_in_order e ON e.doc_no = earlier
         """
     )
-    # few, and found anew each time: nothing is kept of them
-    run_script(con, "stages.reconcile", "quoted_together", {"days": DAYS_APART, "most_days": MOST_DAYS_APART})
-    quoted = con.execute("FROM quoted_together").fetchnumpy()
-    later, earlier = (np.concatenate((every[n], quoted[n])).astype(np.int64) for n in ("later", "earlier"))
-    cosine = np.concatenate((every["cosine"], np.full(len(quoted["later"]), QUOTED_TOGETHER)))
-    order = np.lexsort((earlier, later))
-    return later[order], earlier[order], cosine[order]
+    every = con.execute("FROM event_links_still UNION ALL FROM links_now ORDER BY later, earlier").fetchnumpy()
+    return every["later"].astype(np.int64), every["earlier"].astype(np.int64), every["cosine"]
 
 
 _LINK = ["later", "earlier", "cosine"]
@@ -172,53 +149,3 @@ def _group(con: duckdb.DuckDBPyConnection, name: Hashes, a: Ints, b: Ints, cosin
         """
     )
     return event
-
-
-def document_links(openings: Openings, corpus: Ints, day: Ints, is_open: Flags) -> tuple[Ints, Ints, Floats]:
-    """(later, earlier, cosine) of pairs of documents of one corpus that may be about one event, the later one among those that
-    are open. Documents go by corpus and day."""
-    n = len(day)
-    telling, norm = [np.zeros(0, np.int64)], [np.zeros(0)]
-    for begin in range(0, n, DOCUMENTS_AT_ONCE):
-        some = np.arange(begin, min(begin + DOCUMENTS_AT_ONCE, n))
-        row, terms, weight = openings.of(some)
-        norm.append(np.sqrt(np.bincount(row, weights=weight * weight, minlength=len(some))))
-        order = np.lexsort((terms, -np.round(weight, 9), row))
-        row, terms = row[order], terms[order]
-        is_telling = np.arange(len(order)) - np.searchsorted(row, row) < TELLING_TERMS
-        telling.append(packed(terms[is_telling], some[row[is_telling]]))
-    norms = np.concatenate(norm)
-    found = [(telling[0], telling[0], norm[0])]
-    for a, b in _candidates(np.concatenate(telling), corpus, day, is_open):
-        some, number = np.unique(np.concatenate((a, b)), return_inverse=True)
-        row, terms, weight = openings.of(some)
-        words = Groups(np.searchsorted(row, np.arange(len(some) + 1)), terms)
-        dot = words.products(number[: len(a)], number[len(a) :], weight)
-        # rounded, for what is compared with a threshold must not hang on the last bit
-        cosine = np.round(dot / np.maximum(norms[a] * norms[b], 1e-300), 9)
-        alike = cosine >= FLOOR
-        found.append((a[alike], b[alike], cosine[alike]))
-    a, b, cosine = (np.concatenate(columns) for columns in zip(*found, strict=True))
-    return a, b, cosine
-
-
-def _candidates(telling: Ints, corpus: Ints, day: Ints, is_open: Flags) -> Iterator[tuple[Ints, Ints]]:
-    """Pairs (later, earlier) of documents that share two of their telling terms and lie no more than DAYS_APART apart, or are
-    undated; all of a later, open document at a time. `telling` has (term, document), packed."""
-    telling.sort()
-    terms, docs = unpacked(telling)
-    days = packed(corpus, day + UNDATED)
-    # the first document of its corpus that is near enough
-    first_near = np.searchsorted(days, np.where(day == UNDATED, packed(corpus, np.zeros_like(day)), days - DAYS_APART))
-    row = np.arange(len(telling))
-    begin = np.maximum(np.searchsorted(telling, packed(terms, first_near[docs])), row - MOST_BEFORE)
-    rows = np.flatnonzero((begin < row) & is_open[docs])
-    rows = rows[np.argsort(docs[rows], kind="stable")]
-    n_before = (row - begin)[rows]
-    del terms, row
-    for one, end in batches(docs[rows], n_before, PAIRS_AT_ONCE):
-        some = rows[one:end]
-        here, at = expand(begin[some], some)
-        pairs = packed(docs[some][here], docs[at])
-        pairs, n = distinct(pairs[maybe_twice(pairs)])
-        yield unpacked(pairs[n >= 2])

@@ -13,6 +13,7 @@ import pyarrow as pa
 from stages.reconcile.answers import group_answers
 from stages.reconcile.background import EVENT_SENTENCES
 from stages.reconcile.columns import Floats, Ints, first_of_each, packed, pairs_in_common, unpacked
+from stages.reconcile.event_links import DAYS_APART
 from stages.reconcile.grouping import group_parts
 from stages.reconcile.reading import load_terms
 from stages.reconcile.text import data_lines
@@ -52,7 +53,7 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     load_terms(con)
     table_of(con, "measure_keys", _measure_keys(con))
     table_of(con, "counted_heads", _counted_heads(con))
-    run_script(con, "stages.reconcile", "pairs", {"event_sentences": EVENT_SENTENCES})
+    run_script(con, "stages.reconcile", "pairs", {"event_sentences": EVENT_SENTENCES, "days": DAYS_APART})
     numbers = con.execute("SELECT claim_id FROM askable ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
     table_of(con, "shared_words", _shared_words(con, len(numbers)))
     run_script(con, "stages.reconcile", "pair_scores", OTHER_INCIDENT)

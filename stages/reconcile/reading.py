@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from stages.reconcile.background import known_terms
-from stages.reconcile.columns import Floats, Hashes, Ints, SmallInts, expand
+from stages.reconcile.columns import Floats, Groups, Hashes, Ints, SmallInts, expand
 from stages.reconcile.document_words import DOCUMENT_WORDS, NEEDED, read_documents
 from stages.reconcile.words import known_keys, opening_weights
 from warehouse.script import register_missing, run_script, table_of
@@ -39,6 +39,16 @@ class Openings:
         row, at = expand(self.begin[documents], self.begin[documents + 1])
         terms = self.terms[at].astype(np.int64)
         return row, terms, (1 + np.log(self.counts[at])) * self.term_weights[terms]
+
+    def cosines(self, a: Ints, b: Ints) -> Floats:
+        """Of the documents of each pair."""
+        some, number = np.unique(np.concatenate((a, b)), return_inverse=True)
+        row, terms, weight = self.of(some)
+        norm = np.sqrt(np.bincount(row, weights=weight * weight, minlength=len(some)))
+        words = Groups(np.searchsorted(row, np.arange(len(some) + 1)), terms)
+        one, other = number[: len(a)], number[len(a) :]
+        # rounded, for what is compared with a threshold must not hang on the last bit
+        return np.round(words.products(one, other, weight) / np.maximum(norm[one] * norm[other], 1e-300), 9)
 
 
 def read_corpus(con: duckdb.DuckDBPyConnection) -> None:

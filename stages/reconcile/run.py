@@ -2,9 +2,9 @@
 
 The steps in order, each with its SQL beside it: actors (actors.py), the words of all documents (document_words.py,
 reading.py, words.py) and which of them have changed (texts.py), passages (passages.py, candidates.py, reuse.py, links.py),
-origins (sql/origins.sql), events (events.py, sql/events.sql), groups of claims that answer one question (findings.py,
-sql/pairs.sql, sql/statements.sql), positions (in_batches.py, sql/positions.sql), reliability (reliability.py), verdicts
-(sql/verdicts.sql), words (wording.py).
+origins (sql/origins.sql), events (events.py, event_links.py, far_documents.py, sql/events.sql), groups of claims that answer
+one question (findings.py, sql/pairs.sql, sql/statements.sql), positions (in_batches.py, sql/positions.sql), reliability
+(reliability.py), verdicts (sql/verdicts.sql), words (wording.py).
 
 What doesn't fit into memory for millions of claims is sorted and joined by the database, which spills to disk; what is compared
 in columns is taken some at a time: a range of hashes, of copies, of documents, of parts (kept.py).

@@ -131,9 +131,12 @@ case("one story under a later date is told by what both quote",
      Article("Courier", 2, says(f"“{LONG}”, she said", by=senator, quotation="direct")),
      Article("Gazette", 25, says(f"“{LONG}” she added", by=senator, quotation="direct")),
      verdict="repeated", live={None}, kind="statement", n_origins=1, n_documents=2)  # fmt: skip
-case("two weeks apart a story is another",
-     Article("Courier", 2, says(OPINION, by=senator), toll(20)), Article("Gazette", 25, says(OPINION, by=senator), toll(31)),
+case("weeks apart a story is another",
+     Article("Courier", 2, says(OPINION, by=senator), toll(20)), Article("Courier", 25, says(OPINION, by=senator), toll(31)),
      verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
+case("weeks apart one story, another count",
+     Article("Courier", 2, says(OPINION, by=senator), toll(20)), Article("Gazette", 25, says(OPINION, by=senator), toll(31)),
+     verdict="single-source", live={20}, of="20 people", findings=3)  # fmt: skip
 case("a part of what another quotes",
      Article("Courier", 2, says(f"“{LONG} {OPINION}”, she said", by=senator, quotation="direct")),
      Article("Gazette", 3, says("“Did as we were told and then it was over”, wrote the senator", by=senator,
@@ -249,8 +252,8 @@ case("a toll doesn't fall by another outlet's word", Article("Courier", 2, toll(
      Article("Gazette", 3, toll(12)), verdict="contested", live={31, 12})  # fmt: skip
 case("an outlet corrects itself downwards", Article("Courier", 2, toll(31)), Article("Courier", 3, toll(28)),
      verdict="updated", live={28}, retired={31}, value_best=28, n_origins=1)  # fmt: skip
-case("a floor is not retired after two weeks", Article("Courier", 2, toll(at_least(10))),
-     Article("Gazette", 10, toll(at_least(10))), Article("Meridian", 18, toll(40)),
+case("a floor is not retired after two weeks", Article("Courier", 2, says(OPINION, by=senator)),
+     Article("Gazette", 9, toll(at_least(10))), Article("Meridian", 18, toll(40)),
      verdict="contested", live={10, 40})  # fmt: skip
 case("who is there is no running total", Article("Courier", 2, line("{} are trapped aboard", at_least(20), **PRESENT)),
      Article("Gazette", 3, line("{} are trapped below deck", 35, **PRESENT)),

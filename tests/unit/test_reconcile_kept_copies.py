@@ -33,7 +33,9 @@ def compare(made: Results, kept: Results | None = None) -> tuple[Results, Result
         register_kept(con)
         read_corpus(con)
         is_known = find_changed_texts(con)
-        found = {"passages": find_passages(con, is_known), "document_events": document_events(con, is_known)}
+        found = {"passages": find_passages(con, is_known)}
+        table_of(con, "passages", found["passages"])
+        found["document_events"] = document_events(con, is_known)
         return found, {n: con.execute(select_kept(n)).to_arrow_table().cast(KEPT[n]) for n in KEPT_HERE}
 
 
@@ -136,5 +138,91 @@ def test_any_runs_before(compared: list[tuple[int, int]], runs: list[set[int]], 
     kept: Results = {}
     for present in runs:
         made = corpus([news[n] for n in sorted(present)])
+        results, kept = compare(made, kept)
+    assert rows(results) == rows(compare(made)[0])
+
+
+def moved(told: Rows, days: int, **document: Any) -> Rows:
+    return changed(told, published_at=told["documents"][0]["published_at"] + timedelta(days=days), **document)
+
+
+def adrift(n: int, told: Rows) -> Rows:
+    """Of three articles one has a date of a month later; of three of these one has the day itself in its headline, another a
+    later day."""
+    if n % 3 != 1:
+        return told
+    document = told["documents"][0]
+    day = document["published_at"]
+    named = (f", {day:%B} {day.day}", "", f", {day + timedelta(days=15):%B %d}")[n // 3 % 3]
+    return moved(told, 20 + n, title=document["title"] + named)
+
+
+ADRIFT = sorted(
+    (adrift(n, told) for n, told in enumerate(ORDERED)), key=lambda told: told["documents"][0]["published_at"]
+)
+
+
+def test_articles_a_month_apart_meet() -> None:
+    """Some by a day, some otherwise, some not at all: they are worth testing with."""
+    made = corpus(ADRIFT)
+    with empty(2) as con:
+        for name, table in made.items():
+            table_of(con, name, table)
+        register_kept(con)
+        read_corpus(con)
+        is_known = find_changed_texts(con)
+        table_of(con, "passages", find_passages(con, is_known))
+        table_of(con, "document_events", document_events(con, is_known))
+        found = con.execute(
+            """
+            WITH told AS (SELECT * FROM documents_in_order JOIN document_events USING (doc_id)),
+            far AS (
+              SELECT a.doc_no AS earlier, b.doc_no AS later, a.event_id = b.event_id AS is_one
+              FROM told a JOIN told b
+                ON b.published - a.published > 10 AND split_part(a.title, ',', 1) = split_part(b.title, ',', 1)
+            )
+            SELECT count(*) FILTER (is_one AND t.later IS NOT NULL), count(*) FILTER (is_one AND t.later IS NULL),
+              count(*) FILTER (NOT is_one)
+            FROM far LEFT JOIN told_links t USING (earlier, later)
+            """
+        ).fetchall()
+    assert min(found[0]) > 0
+
+
+@pytest.mark.parametrize(
+    ("last", "now"),
+    [
+        (ADRIFT, ADRIFT),
+        (ADRIFT[:-2], ADRIFT),
+        (ADRIFT[2:], ADRIFT),
+        (ADRIFT[::2], ADRIFT),
+        (ADRIFT, ADRIFT[1:]),
+        (ADRIFT, [*ADRIFT[:3], *ADRIFT[4:]]),
+        ([told for told in ADRIFT if told in ORDERED], ADRIFT),
+        (ORDERED, ADRIFT),
+        (ORDERED, [*ORDERED[:9], *(moved(told, 15) for told in ORDERED[9:])]),
+    ],
+    ids=[
+        "nothing new",
+        "newer",
+        "older",
+        "every other one",
+        "the oldest gone",
+        "another gone",
+        "those a month later new",
+        "some dated anew",
+        "all later ones dated anew",
+    ],
+)
+def test_articles_a_month_apart_come_and_go(compared: list[tuple[int, int]], last: list[Rows], now: list[Rows]) -> None:
+    same_as_from_scratch(last, now)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(numbers, min_size=1, max_size=3))
+def test_any_runs_before_of_articles_a_month_apart(compared: list[tuple[int, int]], runs: list[set[int]]) -> None:
+    kept: Results = {}
+    for present in runs:
+        made = corpus([ADRIFT[n] for n in sorted(present)])
         results, kept = compare(made, kept)
     assert rows(results) == rows(compare(made)[0])

@@ -34,6 +34,35 @@ SELECT doc_id, char_start, char_end, md5_number_lower(words) AS words FROM folde
 WHERE len(string_split(words, ' ')) >= $min_words
 ORDER BY ALL;
 
+-- named_days: grain a document and a day of the calendar that its title or its own text names ("Oct. 2", "2 October 2017"): year *
+-- 10000 + month * 100 + day, the year 0 where none is written. is_early: in the title or in a sentence that begins among the
+-- first $early characters.
+CREATE OR REPLACE TEMP TABLE named_days AS
+WITH own_text AS (
+  SELECT s.doc_id, substring(d.text, s.char_start + 1, s.char_end - s.char_start) AS words,
+    sum(s.char_end - s.char_start + 1) OVER (PARTITION BY s.doc_id ORDER BY s.char_start) - (s.char_end - s.char_start) AS begins
+  FROM sentences s
+  JOIN texts_in_order d USING (doc_id)
+  JOIN blocks b USING (doc_id, block_no)
+  WHERE b.keep OR b.label = 'headline'
+  UNION ALL
+  SELECT doc_id, title, 0 FROM texts_in_order
+),
+found AS (
+  SELECT doc_id, begins <= $early AS is_early, unnest(regexp_extract_all(words, $day_named)) AS day FROM own_text
+),
+read AS (
+  SELECT doc_id, is_early,
+    coalesce(try_cast(regexp_extract(day, '(?:19|20)\d\d$') AS INTEGER), 0) AS year,
+    (strpos('janfebmaraprmayjunjulaugsepoctnovdec', lower(left(regexp_extract(day, '[A-Z][a-z]+'), 3))) + 2) // 3 AS month,
+    CAST(regexp_extract(day, '\b(\d{1,2})(?:st|nd|rd|th)?\b', 1) AS INTEGER) AS day
+  FROM found
+)
+SELECT doc_id, year * 10000 + month * 100 + day AS day, bool_or(is_early) AS is_early
+FROM read WHERE day BETWEEN 1 AND 31
+GROUP BY ALL
+ORDER BY ALL;
+
 -- spoken: grain a number, statement or act; is_told: it is words that somebody says or an outlet tells, by which it is compared.
 -- said_start, said_end: of a statement its speaker and cue where they lie inside its content.
 CREATE OR REPLACE TEMP TABLE spoken AS

@@ -32,6 +32,17 @@ SELECT
   c.unit AS written_unit,
   count(DISTINCT c.std_low) OVER (PARTITION BY c.doc_id, e.event_id, mk.dimension, mk.fate) AS n_counts,
   m.unit <> 'count' AS is_measured,
+  CAST(d.published_at AS DATE) AS published,
+  -- what it may mean, as in positions.sql: about is a tenth, a round floor reaches to the next round number, another has no end
+  CASE WHEN c.approximator = 'about' THEN 0.9 ELSE 1 END * c.std_low AS lowest,
+  CASE
+    WHEN c.approximator = 'about' THEN 1.1 * coalesce(c.std_high, c.std_low)
+    WHEN c.std_high IS NOT NULL OR c.approximator NOT IN ('at least', 'more than') THEN coalesce(c.std_high, c.std_low)
+    WHEN c.std_low >= 10 AND c.std_low % power(10, floor(log10(c.std_low))) = 0 THEN c.std_low + power(10, floor(log10(c.std_low)))
+    WHEN c.std_low >= 100 AND c.std_low % power(10, floor(log10(c.std_low)) - 1) = 0
+      THEN c.std_low + power(10, floor(log10(c.std_low)) - 1)
+    ELSE 'infinity'::DOUBLE
+  END AS highest,
   -- digits that tell a number from others: 3 in 1,210,000
   length(rtrim(regexp_replace(split_part(printf('%.5e', abs(c.std_low)), 'e', 1), '[^0-9]', '', 'g'), '0')) AS n_digits,
   -- whom the counted noun singles out among people: pilots, sons; null where it says people, dead, or their population
@@ -187,6 +198,14 @@ SELECT
         WHEN b.from_day - a.to_day > 2 THEN 1.1 * coalesce(b.std_high, b.std_low) < a.std_low
         WHEN a.from_day - b.to_day > 2 THEN 1.1 * coalesce(a.std_high, a.std_low) < b.std_low
       END,
+      false
+    ),
+    -- in articles that lie further apart than those of one event mostly do, counts that exclude each other are of two incidents or
+    -- times, unless both give one day: the date may be that of a page's change, or the later one looks back
+    coalesce(
+      coalesce(a.scope, '') <> 'conflict' AND abs(a.published - b.published) > $days
+      AND (a.lowest > b.highest OR b.lowest > a.highest)
+      AND NOT coalesce(a.date_from <= b.date_to + 1 AND b.date_from <= a.date_to + 1, false),
       false
     ),
     -- groups of people: civilians may stand beside people of no named group, and only while the part is not below the
