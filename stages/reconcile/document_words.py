@@ -7,6 +7,7 @@ word is known by a hash of its stem (words.term_key), the same in every run.
 from __future__ import annotations
 
 import functools
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ import pyarrow as pa
 from stages.reconcile.background import OPENING
 from stages.reconcile.columns import Flags, Hashes, Ints, distinct, expand, mix, packed, unpacked
 from stages.reconcile.reuse import left_behind, own_words
+from stages.reconcile.text import fold, tokens
 from stages.reconcile.things import same_term
 from stages.reconcile.words import NUMBER, Vocabulary, Words, term_key
 from warehouse.script import run_script
@@ -43,6 +45,8 @@ _MONTH = (
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?\b"
 DAY_NAMED = rf"\b(?:{_MONTH}\.? {_DAY}|{_DAY}(?: of)? {_MONTH}\b)(?:[.,]* (?:19|20)\d\d\b)?"
 """ "Oct. 2", "October 2nd, 2017", "2 October 2017"."""
+HEADLINE_TERMS = 4
+"""Content words that a headline needs to be told again rather than used twice by chance."""
 
 _HASHES = pa.list_(pa.uint64())
 CLAIM_WORDS = pa.schema(
@@ -54,15 +58,27 @@ CLAIM_WORDS = pa.schema(
         ("near", _HASHES),
         ("far", _HASHES),
         ("runs", _HASHES),
+        ("own", pa.uint64()),
     ]
 )
 """A number, statement or act: of a number or an act the content words of its sentence, of a statement or a part of a sentence
 its own; those that say most and the rest (of a part its names). Words that news uses alike are one (things.same_term). The
-span of its content is that of the claim that was read. Of what is told all runs of RUN words."""
-OPENINGS = pa.schema([("doc_id", pa.string()), ("terms", _HASHES), ("n", pa.list_(pa.int32()))])
-"""A document: the content words of headline and opening, and how often each is there."""
-PIECES = pa.schema([("doc_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64()), ("grams", _HASHES)])
-"""A sentence that can be a copy: the skip-bigrams by which copies of it are found (reuse.left_behind)."""
+span of its content is that of the claim that was read. Of what is told all runs of RUN words. `own` is a hash of all these."""
+OPENINGS = pa.schema(
+    [("doc_id", pa.string()), ("terms", _HASHES), ("n", pa.list_(pa.int32())), ("compared", pa.uint64())]
+)
+"""A document: the content words of headline and opening, and how often each is there; a hash of these and of its PIECES, which
+are what it is compared by with other documents."""
+PIECES = pa.schema(
+    [
+        ("doc_id", pa.string()),
+        ("char_start", pa.int32()),
+        ("char_end", pa.int32()),
+        ("grams", _HASHES),
+        ("n_left", pa.int32()),
+    ]
+)
+"""A sentence that can be a copy: the skip-bigrams by which copies of it are found (reuse.left_behind), and how many they are."""
 LONG_SENTENCES = pa.schema(
     [("doc_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64()), ("words", pa.uint64())]
 )
@@ -70,9 +86,13 @@ LONG_SENTENCES = pa.schema(
 NAMED_DAYS = pa.schema([("doc_id", pa.string()), ("day", pa.int32()), ("is_early", pa.bool_())])
 """A day of the calendar that a document names, as year * 10000 + month * 100 + day, the year 0 where none is written; whether in
 the headline or among the first EARLY characters of its own text."""
+HEADLINES_AGAIN = pa.schema(
+    [("doc_id", pa.string()), *((n, pa.int32()) for n in ("first_start", "first_end", "char_start", "char_end"))]
+)
+"""A line that tells its document's headline again, and where the headline stands first."""
 DOCUMENT_WORDS = {
     "claim_words": CLAIM_WORDS, "openings": OPENINGS, "pieces": PIECES, "long_sentences": LONG_SENTENCES,
-    "named_days": NAMED_DAYS,
+    "named_days": NAMED_DAYS, "headlines_again": HEADLINES_AGAIN,
 }  # fmt: skip
 
 
@@ -84,7 +104,7 @@ MADE_BY = (
 
 NEEDED = {
     "documents": ("doc_id", "title", "text"),
-    "blocks": ("doc_id", "block_no", "keep", "label"),
+    "blocks": ("doc_id", "block_no", "char_start", "char_end", "keep", "label"),
     "sentences": ("doc_id", "sentence_no", "block_no", "char_start", "char_end"),
     "claims": (
         "doc_id", "claim_id", "sentence_no", "kind", "attribute", "char_start", "char_end", "content_start", "content_end",
@@ -111,8 +131,11 @@ def _read(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, pa.Table]]:
     limits = {"about": ABOUT, "min_words": MIN_WORDS, "early": EARLY, "day_named": DAY_NAMED}
     run_script(con, "stages.reconcile", "document_words", limits)
     yield {
-        name: con.execute(f"FROM {name}").to_arrow_table().cast(DOCUMENT_WORDS[name])
-        for name in ("long_sentences", "named_days")
+        **{
+            name: con.execute(f"FROM {name}").to_arrow_table().cast(DOCUMENT_WORDS[name])
+            for name in ("long_sentences", "named_days")
+        },
+        "headlines_again": _headlines_again(con),
     }
     vocabulary = Vocabulary()
     sentences = con.execute("SELECT * FROM sentences_in_order ORDER BY ALL").fetchnumpy()
@@ -126,8 +149,8 @@ def _read(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, pa.Table]]:
         doc = sentences["doc_no"][at].astype(np.int64) - first
         start, end = (sentences[n][at].astype(np.int64) for n in ("char_start", "char_end"))
         is_kept = sentences["is_kept"][at].astype(np.bool_)
-        pieces = [texts[d][a:b] for d, a, b in zip(doc.tolist(), start.tolist(), end.tolist(), strict=True)]
-        words = vocabulary.read(pieces, start)
+        spoken = [texts[d][a:b] for d, a, b in zip(doc.tolist(), start.tolist(), end.tolist(), strict=True)]
+        words = vocabulary.read(spoken, start)
         claims = slice(*np.searchsorted(claim_doc, (first, first + len(texts))))
         claim_words = _claim_words(
             vocabulary, words, doc, spans.slice(claims.start, claims.stop - claims.start), claim_doc[claims] - first
@@ -135,21 +158,16 @@ def _read(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, pa.Table]]:
         doc_ids = some.column("doc_id").combine_chunks()
         titles = some.column("title").to_pylist()
         openings = _opening_terms(vocabulary, words, titles, doc, start, end, is_kept)
-        own = own_words(vocabulary, words.take(is_kept[words.span]), pieces, start)
+        own = own_words(vocabulary, words.take(is_kept[words.span]), spoken, start)
         number, gram = left_behind(vocabulary, own, start)
         used = np.unique(own.span)
+        grams = _lists(np.searchsorted(used, number), len(used), gram)
+        columns = [doc_ids.take(pa.array(doc[used])), start[used], end[used], grams, grams.value_lengths()]
+        pieces = pa.table(columns, schema=PIECES)
         yield {
             "claim_words": claim_words.add_column(0, "doc_id", doc_ids.take(pa.array(claim_doc[claims] - first))),
-            "openings": pa.table([doc_ids, *openings], schema=OPENINGS),
-            "pieces": pa.table(
-                [
-                    doc_ids.take(pa.array(doc[used])),
-                    start[used],
-                    end[used],
-                    _lists(np.searchsorted(used, number), len(used), gram),
-                ],
-                schema=PIECES,
-            ),
+            "openings": pa.table([doc_ids, *openings, _compared(openings, doc[used], pieces)], schema=OPENINGS),
+            "pieces": pieces,
         }
 
 
@@ -157,6 +175,35 @@ def _lists(group: Ints, n_groups: int, values: np.ndarray[Any, Any]) -> pa.ListA
     """The values of each group, which are sorted by it, as lists."""
     begins = np.searchsorted(group, np.arange(n_groups + 1)).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(begins), pa.array(values))
+
+
+def _compared(openings: tuple[pa.ListArray, pa.ListArray], doc: Ints, pieces: pa.Table) -> Hashes:
+    """Column `compared` of OPENINGS, of the documents that have these terms and counts, and of which `doc` have the pieces."""
+    terms, counts = (column.flatten().to_numpy() for column in openings)
+    compared = _sums(openings[0], mix(terms ^ mix(counts.astype(np.uint64))))
+    grams = pieces.column("grams").combine_chunks()
+    start, end = (pieces.column(n).to_numpy().astype(np.uint64) for n in ("char_start", "char_end"))
+    span = mix(start << np.uint64(32) | end)
+    np.add.at(compared, doc, mix(span ^ _sums(grams, mix(grams.flatten().to_numpy()))))
+    return compared
+
+
+def _sums(lists: pa.ListArray, values: Hashes) -> Hashes:
+    """The sum of the values of each list, one each element."""
+    sums = np.zeros(len(lists), np.uint64)
+    np.add.at(sums, np.repeat(np.arange(len(lists)), lists.value_lengths().to_numpy()), values)
+    return sums
+
+
+def _headlines_again(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Table HEADLINES_AGAIN."""
+    lines: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for doc_id, start, end, words in con.execute("SELECT DISTINCT * FROM headline_lines ORDER BY ALL").fetchall():
+        if sum(not t.is_stop for t in tokens(words, 0, len(words))) >= HEADLINE_TERMS:
+            lines[doc_id, fold(words)].append((start, end))
+    rows = [(doc_id, *spans[0], *span) for (doc_id, _), spans in lines.items() for span in spans[1:]]
+    columns = zip(*rows, strict=True) if rows else [()] * len(HEADLINES_AGAIN)
+    return pa.table(list(map(pa.array, columns, HEADLINES_AGAIN.types)), schema=HEADLINES_AGAIN)
 
 
 def _claim_words(vocabulary: Vocabulary, words: Words, doc: Ints, spans: pa.Table, claim_doc: Ints) -> pa.Table:
@@ -187,16 +234,15 @@ def _claim_words(vocabulary: Vocabulary, words: Words, doc: Ints, spans: pa.Tabl
     told = np.flatnonzero(spans.column("is_told").to_numpy(zero_copy_only=False))
     pieces = ((near_start, cut_start), (cut_end, near_end))
     run_claim, run = spoken.runs(told, [(a[told], b[told]) for a, b in pieces])
-    return pa.table(
-        [
-            spans.column("claim_id"),
-            *columns,
-            _lists(claim[near], spans.num_rows, keys[near]),
-            _lists(claim[far], spans.num_rows, keys[far]),
-            _lists(run_claim, spans.num_rows, run),
-        ],
-        schema=CLAIM_WORDS.remove(0),
-    )
+    lists = [
+        _lists(claim[near], spans.num_rows, keys[near]),
+        _lists(claim[far], spans.num_rows, keys[far]),
+        _lists(run_claim, spans.num_rows, run),
+    ]
+    own = np.zeros(spans.num_rows, np.uint64)
+    for some in lists:
+        own = mix(own) ^ _sums(some, mix(some.flatten().to_numpy()))
+    return pa.table([spans.column("claim_id"), *columns, *lists, own], schema=CLAIM_WORDS.remove(0))
 
 
 @functools.lru_cache(maxsize=200_000)

@@ -9,7 +9,6 @@ comparing itself is in reuse.py.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import duckdb
@@ -21,7 +20,6 @@ from stages.reconcile.candidates import candidates
 from stages.reconcile.columns import Ints, SmallInts, unpacked
 from stages.reconcile.links import LINKS, find_open_pieces, keep_links
 from stages.reconcile.reuse import Likeness, best_links, own_words
-from stages.reconcile.text import fold, tokens
 from stages.reconcile.words import Vocabulary, Words
 from warehouse.ids import content_id
 from warehouse.script import run_script, table_of
@@ -29,13 +27,11 @@ from warehouse.tables import PASSAGES
 
 PAIRS_AT_ONCE = 300_000
 """Pairs of sentences that are compared in full at a time."""
-HEADLINE_TERMS = 4
-"""Content words that a headline needs to be told again rather than used twice by chance."""
 
 
 def find_passages(con: duckdb.DuckDBPyConnection, is_known: bool) -> pa.Table:
     """Table PASSAGES (origin_id and the value columns null) of reuse between documents of one corpus, and of headlines that a
-    document repeats. Roots have copy_of null. Needs documents, blocks and what read_corpus and
+    document repeats. Roots have copy_of null. Needs documents and what read_corpus and
     find_changed_texts leave in `con`; `is_known` is what the latter gives."""
     run_script(con, "stages.reconcile", "pieces")
     columns = con.execute(
@@ -130,31 +126,17 @@ def _to_table(con: duckdb.DuckDBPyConnection, pieces: Pieces, links: pa.Table) -
 
 def _repeated_headlines(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
     """Rows of PASSAGES of documents that repeat their own headline as a line further down."""
-    lines: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for doc_id, start, end, words in con.execute(
+    rows: list[dict[str, object]] = []
+    for doc_id, first_start, first_end, start, end in con.execute(
         """
-        WITH lines AS (
-          SELECT b.doc_id, b.char_start, b.char_end, b.label,
-            substring(d.text, b.char_start + 1, b.char_end - b.char_start) AS words
-          FROM blocks b JOIN documents d USING (doc_id)
-          WHERE d.duplicate_of IS NULL AND b.char_end - b.char_start < 500
-        )
-        SELECT doc_id, char_start, char_end, words FROM lines
-        WHERE EXISTS (FROM lines h WHERE h.doc_id = lines.doc_id AND h.label = 'headline' AND lower(h.words) = lower(lines.words))
-        QUALIFY count(*) OVER (PARTITION BY doc_id) > 1
-        ORDER BY ALL
+        SELECT doc_id, first_start, first_end, char_start, char_end
+        FROM all_headlines_again JOIN documents_in_order USING (doc_id) WHERE counts
         """
     ).fetchall():
-        if sum(not t.is_stop for t in tokens(words, 0, len(words))) >= HEADLINE_TERMS:
-            lines[doc_id, fold(words)].append((start, end))
-    rows: list[dict[str, object]] = []
-    for (doc_id, _), spans in lines.items():
-        if len(spans) > 1:
-            first, *more = [(content_id("passage", doc_id, a, b), a, b) for a, b in spans]
-            for passage_id, start, end in (first, *more):
-                row = {"passage_id": passage_id, "doc_id": doc_id, "char_start": start, "char_end": end}
-                copied = {"copy_of": first[0], "similarity": 1.0} if passage_id != first[0] else {}
-                rows.append(row | copied | {"method": "repeated headline"})
+        first = {"doc_id": doc_id, "char_start": first_start, "char_end": first_end, "method": "repeated headline"}
+        first["passage_id"] = content_id("passage", doc_id, first_start, first_end)
+        again = {"passage_id": content_id("passage", doc_id, start, end), "char_start": start, "char_end": end}
+        rows += [first, first | again | {"copy_of": first["passage_id"], "similarity": 1.0}]
     return rows
 
 

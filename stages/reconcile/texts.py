@@ -8,7 +8,7 @@ import pyarrow as pa
 from warehouse.script import run_script
 
 KEPT_TEXTS = pa.schema(
-    [("doc_id", pa.string()), ("doc_no", pa.int32()), ("counts", pa.bool_()), ("words", pa.string())]
+    [("doc_id", pa.string()), ("doc_no", pa.int32()), ("counts", pa.bool_()), ("words", pa.uint64())]
 )
 """A document, in which order it was taken, whether it counts (duplicates don't), and a hash of what is compared of it."""
 MOST_CHANGED = 0.2

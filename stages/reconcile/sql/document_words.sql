@@ -63,6 +63,17 @@ FROM read WHERE day BETWEEN 1 AND 31
 GROUP BY ALL
 ORDER BY ALL;
 
+-- headline_lines: grain a block that tells the headline of its document, in one case or another; where there are several.
+CREATE OR REPLACE TEMP TABLE headline_lines AS
+WITH lines AS (
+  SELECT b.doc_id, b.char_start, b.char_end, b.label, substring(d.text, b.char_start + 1, b.char_end - b.char_start) AS words
+  FROM blocks b JOIN texts_in_order d USING (doc_id)
+  WHERE b.char_end - b.char_start < 500
+)
+SELECT doc_id, char_start, char_end, words FROM lines
+WHERE EXISTS (FROM lines h WHERE h.doc_id = lines.doc_id AND h.label = 'headline' AND lower(h.words) = lower(lines.words))
+QUALIFY count(*) OVER (PARTITION BY doc_id) > 1;
+
 -- spoken: grain a number, statement or act; is_told: it is words that somebody says or an outlet tells, by which it is compared.
 -- said_start, said_end: of a statement its speaker and cue where they lie inside its content.
 CREATE OR REPLACE TEMP TABLE spoken AS

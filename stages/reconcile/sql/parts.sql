@@ -51,6 +51,10 @@ LEFT JOIN actor_top t ON t.actor_id = n.actor_id
 WHERE c.attribute = 'responsible'
 GROUP BY c.claim_id;
 
+-- first_sentences: grain a document; the first sentence with a claim, of its own text and of any.
+CREATE OR REPLACE TEMP TABLE first_sentences AS
+SELECT doc_id, min(sentence_no) FILTER (section <> 'caption') AS told, min(sentence_no) AS any_no FROM claims GROUP BY doc_id;
+
 -- claim_inputs: grain a claim; a hash of all that the steps from grouping to wording read of it. Each table is hashed by itself
 -- first, so that what is joined is narrow.
 CREATE OR REPLACE TEMP TABLE claim_inputs AS
@@ -73,14 +77,12 @@ origin AS (
 document AS (
   SELECT d.doc_id, hash(d.published_at, d.duplicate_of, d.retracted_at, f.told, f.any_no) AS own
   FROM documents d
-  JOIN (
-    SELECT doc_id, min(sentence_no) FILTER (section <> 'caption') AS told, min(sentence_no) AS any_no FROM claims GROUP BY doc_id
-  ) f USING (doc_id)
+  JOIN first_sentences f USING (doc_id)
 ),
 sentence AS (SELECT doc_id, sentence_no, hash(char_start, char_end) AS own FROM sentences),
 outlet AS (SELECT source_id, hash(name) AS own FROM sources),
 measure AS (SELECT measure_id, hash(m) AS own FROM measures m),
-words AS (SELECT claim_id, hash(near, far, runs) AS own FROM all_claim_words)
+words AS (SELECT claim_id, own FROM all_claim_words)
 SELECT p.part, c.claim_id,
   hash(
     c.own, event.own, origin.own, document.own, sentence.own, outlet.own, measure.own, words.own, l.line, h.top, s.top, r.top,

@@ -4,9 +4,9 @@
 CREATE OR REPLACE TEMP TABLE pieces_in_order AS
 SELECT
   CAST(row_number() OVER (ORDER BY doc_no, char_start, char_end) - 1 AS INTEGER) AS piece,
-  doc_no, CAST(char_start AS INTEGER) AS char_start, CAST(char_end AS INTEGER) AS char_end, n_left
+  doc_no, char_start, char_end, n_left
 FROM (
-  SELECT o.doc_no, p.char_start, p.char_end, CAST(any_value(len(p.grams)) AS INTEGER) AS n_left
+  SELECT o.doc_no, p.char_start, p.char_end, any_value(p.n_left) AS n_left
   FROM all_pieces p JOIN documents_in_order o USING (doc_id)
   WHERE o.counts
   GROUP BY o.doc_no, p.char_start, p.char_end

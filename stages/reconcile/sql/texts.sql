@@ -1,13 +1,10 @@
--- Which documents have come or gone since the last run. Input: documents_in_order, all_pieces, all_openings, all_named_days, kept_texts.
+-- Which documents have come or gone since the last run. Input: documents_in_order, all_openings, all_named_days, kept_texts.
 
 -- next_texts: grain a document; a hash of what is compared of it.
 CREATE OR REPLACE TEMP TABLE next_texts AS
-SELECT o.doc_id, o.doc_no, o.counts, concat_ws('.', p.n, p.own, hash(list_sort(list_zip(w.terms, w.n))), o.published, t.own) AS words
+SELECT o.doc_id, o.doc_no, o.counts, concat_ws('.', w.compared, o.published, t.own) AS words
 FROM documents_in_order o
-LEFT JOIN (
-  SELECT doc_id, count(*) AS n, sum(hash(char_start, char_end, grams)) AS own FROM all_pieces GROUP BY doc_id
-) p USING (doc_id)
-LEFT JOIN all_openings w USING (doc_id)
+JOIN all_openings w USING (doc_id)
 LEFT JOIN (SELECT doc_id, sum(hash(day, is_early)) AS own FROM all_named_days GROUP BY doc_id) t USING (doc_id);
 
 -- changed_texts: grain a document that counts now and did not, or the other way round.
