@@ -34,8 +34,8 @@ SAME_ANSWER = 0.5
 def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     """Groups of claims of attributes and dates that answer one question, every usable claim in one.
 
-    Leaves answered_now (claim_id, low, high, settles_after, as_of) in `con`. Needs claims, documents, claim_events, origin_keys
-    and actor_of there.
+    Leaves answered_now (claim_id, low, high, settles_after, as_of) in `con`. Needs changed_claims, documents, claim_events,
+    origin_keys and actor_of there.
     """
     run_script(con, "stages.reconcile", "answers")
     rows = con.execute("SELECT * FROM answering").to_arrow_table().to_pylist()

@@ -47,8 +47,8 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Table (group_no, claim_id): every usable number, attribute, date and statement is in one group (a statement inside
     another, or a proposition, only where it is told twice). Leaves answered_now, the attributes and dates as intervals.
 
-    Of the claims of changed_claims alone. Needs claims, all_claim_words, documents, measures, places, claim_events, origin_keys
-    and actor_of in `con`.
+    Of the claims of changed_claims alone. Needs all_claim_words, documents, first_sentences, measures, places, claim_events,
+    origin_keys and actor_of in `con`.
     """
     load_terms(con)
     table_of(con, "measure_keys", _measure_keys(con))
@@ -186,7 +186,7 @@ def _counted_heads(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Table (counted, head) of what claims count: the noun, those that news uses alike made one; without the nouns that mean any
     people, or what happened to them."""
     counted = con.execute(
-        "SELECT DISTINCT counted FROM claims WHERE counted IS NOT NULL AND starts_with(measure_id, 'people') ORDER BY ALL"
+        "SELECT DISTINCT counted FROM changed_claims WHERE counted IS NOT NULL AND starts_with(measure_id, 'people') ORDER BY ALL"
     ).fetchall()
     groups = {w: line.split()[0] for line in data_lines("groups_of_people.txt") for w in line.split()}
     heads = [(c, groups.get(head_word(c).lower()) or head_noun(c)) for (c,) in counted]

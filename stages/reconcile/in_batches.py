@@ -47,6 +47,18 @@ def answer_groups(con: duckdb.DuckDBPyConnection) -> None:
     _in_batches(con, n_batches, {"groups": "group_batches USING (group_no)"}, answer, ANSWERED)
 
 
+def answer_more_groups(con: duckdb.DuckDBPyConnection) -> None:
+    """The same of the findings of `groups` that come to those there are."""
+    answered = ("judging_batches", *ANSWERED)
+    for name in answered:
+        con.execute(f"ALTER TABLE {name} RENAME TO answered_{name}")
+    answer_groups(con)
+    for name in answered:
+        con.execute(f"INSERT INTO answered_{name} BY NAME FROM {name}")
+        con.execute(f"DROP TABLE {name}")
+        con.execute(f"ALTER TABLE answered_{name} RENAME TO {name}")
+
+
 def judge(con: duckdb.DuckDBPyConnection, weight_unknown: float) -> None:
     """Leaves JUDGED in `con`, of the findings of answer_groups (sql/verdicts.sql)."""
     (n_batches,) = con.execute("SELECT coalesce(max(batch), 0) + 1 FROM judging_batches").fetchall()[0]

@@ -85,6 +85,9 @@ VOICES_TAKEN_OVER = (
 CLAIMS_AT_ONCE = 400_000
 """Claims of changed parts that are grouped at a time, in 300 MB or so."""
 
+FEW_CLAIMS = 100_000
+"""Claims of what is made anew up to which they are copied, in 100 MB or so."""
+
 Regroup = Callable[[pa.Table], pa.Table]
 
 
@@ -113,14 +116,16 @@ def find_changed(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def group_changed(con: duckdb.DuckDBPyConnection, group: Callable[[duckdb.DuckDBPyConnection], pa.Table]) -> None:
-    """Leaves made_groups and made_answers in `con`: what `group` makes of changed_claims (claim_id, part), those of some changed
-    parts at a time."""
+    """Leaves made_groups and made_answers in `con`: what `group` makes of changed_claims, the claims of some changed parts at a
+    time, with their part."""
     (n_batches,) = con.execute("SELECT coalesce(max(batch), 0) + 1 FROM part_batches").fetchall()[0]
     for batch in range(n_batches):
         con.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE changed_claims AS
-            SELECT claim_id, part FROM claim_parts JOIN part_batches USING (part) WHERE batch = {batch}
+            SELECT p.part, c.*
+            FROM claims c JOIN (SELECT claim_id, part FROM claim_parts JOIN part_batches USING (part) WHERE batch = {batch}) p
+              USING (claim_id)
             """
         )
         table_of(con, "grouped_now", group(con))
@@ -135,6 +140,7 @@ def group_changed(con: duckdb.DuckDBPyConnection, group: Callable[[duckdb.DuckDB
                 """
             )
             con.execute("INSERT INTO made_answers FROM answered_now")
+    con.execute("DROP TABLE changed_claims")
 
 
 def all_groups(con: duckdb.DuckDBPyConnection, regroup: Regroup | None) -> None:
@@ -180,19 +186,24 @@ def all_groups(con: duckdb.DuckDBPyConnection, regroup: Regroup | None) -> None:
 
 
 def find_open(con: duckdb.DuckDBPyConnection) -> None:
-    """Leaves open_parts and open_findings in `con`, which are made anew, and their groups alone in `groups`."""
+    """Leaves open_parts and open_findings in `con`, which are made anew, their groups alone in `groups`, and their claims in
+    claims_asked."""
     run_script(con, "stages.reconcile", "settled")
     _open_groups(con)
 
 
 def is_reordered(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether findings that were to be taken over must be made anew, since the records of their origins changed; they are open
-    then."""
+    """Whether findings that were to be taken over must be made anew, since the records of their origins changed. Then they are
+    open too, and their groups alone in `groups`. What they answer is as it was, and so are the records of origins."""
     run_script(con, "stages.reconcile", "reordered", {"weight_unknown": weight_unknown()})
+    if not con.execute("SELECT count(*) FROM reordered").fetchall()[0][0]:
+        return False
     con.execute("INSERT INTO open_parts SELECT DISTINCT part FROM reordered WHERE has_additions")
     con.execute("INSERT INTO open_findings SELECT finding_id FROM reordered WHERE NOT has_additions")
+    con.execute("CREATE OR REPLACE TEMP TABLE answered_groups AS SELECT group_no FROM groups")
     _open_groups(con)
-    return bool(con.execute("SELECT count(*) FROM reordered").fetchall()[0][0])
+    con.execute("DELETE FROM groups WHERE group_no IN (FROM answered_groups)")
+    return True
 
 
 def _open_groups(con: duckdb.DuckDBPyConnection) -> None:
@@ -207,3 +218,9 @@ def _open_groups(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE groups AS SELECT * FROM chosen_groups SEMI JOIN open_claims USING (claim_id)"
     )
+    # few are copied, so that no step looks for them among all; where they are most, all are read from where they lie
+    asked = "claims"
+    if con.execute(f"SELECT count(*) <= {FEW_CLAIMS} FROM open_claims").fetchall()[0][0]:
+        con.execute("CREATE OR REPLACE TEMP TABLE few_claims AS FROM claims SEMI JOIN open_claims USING (claim_id)")
+        asked = "few_claims"
+    con.execute(f"CREATE OR REPLACE TEMP VIEW claims_asked AS FROM {asked}")

@@ -24,7 +24,7 @@ import pyarrow as pa
 from stages.reconcile.actors import resolve_actors
 from stages.reconcile.events import document_events
 from stages.reconcile.findings import group_claims
-from stages.reconcile.in_batches import answer_groups, judge
+from stages.reconcile.in_batches import answer_groups, answer_more_groups, judge
 from stages.reconcile.kept import (
     KEPT,
     VOICES_TAKEN_OVER,
@@ -115,11 +115,10 @@ def reconcile_relations(con: duckdb.DuckDBPyConnection, regroup: Regroup | None 
     all_groups(con, regroup)
     run_script(con, "stages.reconcile", "origin_rows")
     find_open(con)
-    while True:
-        answer_groups(con)
-        weigh_origins(con, VOICES_TAKEN_OVER)
-        if not is_reordered(con):
-            break
+    answer_groups(con)
+    weigh_origins(con, VOICES_TAKEN_OVER)
+    if is_reordered(con):
+        answer_more_groups(con)
     judge(con, weight_unknown())
     word_findings(con)
     run_script(con, "stages.reconcile", "kept")

@@ -181,6 +181,7 @@ def crosswire(sentences: dict[str, list[str]], answers: dict[str, list[int]]) ->
             CREATE TEMP TABLE actor_names (actor_id VARCHAR, corpus VARCHAR, folded VARCHAR);
             CREATE TEMP TABLE speakers_called (claim_id VARCHAR, called VARCHAR);
             CREATE TEMP TABLE claim_events AS SELECT claim_id, 'event' AS event_id FROM claims;
+            CREATE TEMP VIEW claims_asked AS FROM claims;
             CREATE TEMP TABLE events AS SELECT 'event' AS event_id, DATE '2031-05-02' AS event_from, 'title' AS title;
             CREATE TEMP TABLE claim_parts AS SELECT claim_id, 'event' AS part FROM claims;
             CREATE TEMP TABLE outlet_names (name VARCHAR, folded VARCHAR);

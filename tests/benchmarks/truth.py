@@ -117,6 +117,7 @@ def crosswire(claims: list[dict[str, str]], places: list[dict[str, str]]) -> dic
               SELECT claim_id, NULL::VARCHAR AS passage_id, NULL::TIMESTAMPTZ AS told_at FROM claims;
             CREATE TEMP TABLE passage_root AS SELECT passage_id, true AS is_copy FROM passages;
             CREATE TEMP TABLE claim_events AS SELECT claim_id, 'event' AS event_id FROM claims;
+            CREATE TEMP VIEW claims_asked AS FROM claims;
             CREATE TEMP TABLE events AS SELECT 'event' AS event_id, NULL::DATE AS event_from, 'title' AS title;
             CREATE TEMP TABLE answering AS SELECT claim_id, NULL::VARCHAR AS subject_actor_id FROM claims;
             CREATE TEMP TABLE actor_names AS SELECT '' AS actor_id, '' AS corpus, '' AS folded WHERE false;

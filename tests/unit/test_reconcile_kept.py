@@ -151,6 +151,7 @@ def test_some_parts_at_a_time_give_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     by_hand = ran(made, None, together)[0]
     monkeypatch.setattr(kept_parts, "CLAIMS_AT_ONCE", 60)  # of 294: five times or so
     monkeypatch.setattr(in_batches, "CLAIMS_AT_ONCE", 70)
+    monkeypatch.setattr(kept_parts, "FEW_CLAIMS", 0)
     assert rows(ran(made)[0]) == rows(fresh)
     assert rows(ran(made, None, together)[0]) == rows(by_hand)
 

@@ -69,6 +69,7 @@ def judge(said: list[Said]) -> Judged:
             CREATE TEMP TABLE actor_of (doc_id VARCHAR, name VARCHAR, actor_id VARCHAR);
             CREATE TEMP TABLE claim_parts AS SELECT claim_id, 'part' AS part FROM claims;
             CREATE TEMP TABLE groups AS SELECT 1 AS group_no, claim_id FROM claims;
+            CREATE TEMP VIEW claims_asked AS FROM claims;
             CREATE TEMP TABLE answers (claim_id VARCHAR, low DOUBLE, high DOUBLE, settles_after INTEGER, as_of DATE);
             CREATE TEMP TABLE actor_names (actor_id VARCHAR, corpus VARCHAR, folded VARCHAR);
             CREATE TEMP TABLE actor_top (actor_id VARCHAR, top VARCHAR);

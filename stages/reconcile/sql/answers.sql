@@ -1,5 +1,5 @@
 -- Claims of attributes and dates that can answer a question, and pairs of them that may answer the same one.
--- Input: claims, documents, claim_events, origin_keys, held_responsible.
+-- Input: changed_claims, documents, claim_events, origin_keys, held_responsible.
 
 -- answering: grain a claim of an attribute or a date that can be evidence (no duplicate document, nothing hypothetical; of
 -- an attribute nothing merely planned, since a plan is no state).
@@ -8,8 +8,7 @@ SELECT
   c.claim_id, c.kind, c.quote, c.corpus, c.doc_id, c.sentence_no, e.event_id, k.origin_id, c.attribute, c.subject, c.predicate,
   c.category_value, c.date_from, c.date_to, c.modality, c.polarity, c.place_id, c.as_of, a.actor_id AS subject_actor_id,
   c.place_name, c.responsible_affiliation, k.actor_id IS NOT NULL AS is_voiced, r.top AS responsible_top
-FROM claims c
-SEMI JOIN changed_claims USING (claim_id)
+FROM changed_claims c
 JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN documents d USING (doc_id)

@@ -1,5 +1,5 @@
 -- finding_frames: grain a finding; what it asks, from the claims that answer it. The finding's id is the hash of its anchor
--- claim: the earliest by publication, document and place in the text. Input: groups (group_no, claim_id), claims,
+-- claim: the earliest by publication, document and place in the text. Input: groups (group_no, claim_id), claims_asked,
 -- claim_events, documents, actor_of.
 CREATE OR REPLACE TEMP TABLE members AS
 WITH anchored AS (
@@ -8,7 +8,7 @@ WITH anchored AS (
     first_value(g.claim_id) OVER (
       PARTITION BY g.group_no ORDER BY d.published_at NULLS LAST, c.doc_id, c.char_start, c.claim_id
     ) AS anchor_claim_id
-  FROM groups g JOIN claims c USING (claim_id) JOIN documents d USING (doc_id)
+  FROM groups g JOIN claims_asked c USING (claim_id) JOIN documents d USING (doc_id)
 )
 SELECT left(sha256(concat_ws('|', 'finding', anchor_claim_id)), 16) AS finding_id, claim_id, anchor_claim_id
 FROM anchored;
@@ -22,7 +22,7 @@ SELECT
   c.counted, c.subject, c.predicate, c.unit, c.scope, coalesce(c.is_additional, false) AS is_additional, c.date_from, c.date_to,
   e.event_id, ev.event_from, ev.title AS event_title, a.actor_id AS subject_actor_id
 FROM members m
-JOIN claims c USING (claim_id)
+JOIN claims_asked c USING (claim_id)
 JOIN claim_events e USING (claim_id)
 JOIN events ev ON ev.event_id = e.event_id
 LEFT JOIN actor_of a ON a.doc_id = c.doc_id AND a.name = CASE WHEN c.attribute = 'office' THEN c.subject END;

@@ -1,5 +1,5 @@
 -- Pairs of number claims that may answer the same question, and pairs that must not; their scores are pair_scores.sql's.
--- Input: claims, changed_claims, documents, measures, place_ancestors, claim_events, origin_keys, measure_keys, counted_heads, and
+-- Input: changed_claims, first_sentences, documents, measures, place_ancestors, claim_events, origin_keys, measure_keys, counted_heads, and
 -- claim_terms (claim_id, term, nearness), terms (term, stem, commonness): the words of the claim's sentence. Blocked by event and dimension,
 -- never by value.
 
@@ -52,18 +52,15 @@ SELECT
   CASE WHEN mk.dimension = 'age' THEN regexp_extract(c.subject, '[^ ]+$') END AS aged_head,
   max(c.std_low) OVER one_aged - min(c.std_low) OVER one_aged AS ages_apart,
   mk.dimension = 'age' AND c.subject IS NULL AND c.approximator = 'exact' AND count(DISTINCT c.std_low) OVER (PARTITION BY c.doc_id, mk.dimension) = 1 AS is_only_age,
-  c.sentence_no <= first_no.n + 1 AS is_lead
-FROM claims c
-SEMI JOIN changed_claims USING (claim_id)
+  c.sentence_no <= coalesce(first_no.told, first_no.any_no) + 1 AS is_lead
+FROM changed_claims c
 JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN measures m USING (measure_id)
 JOIN measure_keys mk USING (measure_id)
 LEFT JOIN counted_heads h ON h.counted = c.counted
 JOIN documents d USING (doc_id)
-JOIN (SELECT doc_id, min(sentence_no) AS n FROM claims WHERE section <> 'caption' GROUP BY doc_id
-      UNION SELECT doc_id, min(sentence_no) FROM claims GROUP BY doc_id
-      HAVING bool_and(section = 'caption')) first_no USING (doc_id)
+JOIN first_sentences first_no USING (doc_id)
 WHERE c.kind = 'quantity'
   AND c.std_low IS NOT NULL
   AND d.duplicate_of IS NULL AND d.retracted_at IS NULL

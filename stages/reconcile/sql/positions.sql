@@ -1,4 +1,4 @@
--- From the claims of each finding to its positions. Input: members (finding_id, claim_id), finding_frames, claims, origin_keys,
+-- From the claims of each finding to its positions. Input: members (finding_id, claim_id), finding_frames, claims_asked, origin_keys,
 -- claim_origins, documents, measures, answers (claim_id, low, high, settles_after, as_of): attributes and dates as intervals.
 
 -- stated_intervals: grain a claim in evidence; its number as a closed interval [low, high]. Rules (DESIGN, "numbers are
@@ -38,7 +38,7 @@ WITH rounded AS (
     CASE WHEN c.std_high > 0 THEN power(10, floor(log10(c.std_high))) END AS top_precision
   FROM members m
   JOIN (SELECT finding_id, event_from FROM finding_frames) f USING (finding_id)
-  JOIN claims c USING (claim_id)
+  JOIN claims_asked c USING (claim_id)
   JOIN origin_keys k USING (claim_id)
   JOIN claim_origins o USING (claim_id)
   LEFT JOIN answers a USING (claim_id)

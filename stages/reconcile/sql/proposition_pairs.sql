@@ -1,13 +1,12 @@
 -- Which pairs of propositions may be one finding. Input: tellings, grouped (propositions.sql); telling_pairs (claim_a, claim_b): pairs with
--- telling words in common, in two documents and not in one copied text; claims, changed_claims.
+-- telling words in common, in two documents and not in one copied text; changed_claims.
 
 -- overlapping: grain a telling of these and a claim in its words.
 CREATE OR REPLACE TEMP TABLE overlapping AS
 SELECT t.claim_no, c.claim_id, c.kind
 FROM tellings t
 SEMI JOIN (SELECT unnest([claim_a, claim_b]) AS claim_no FROM telling_pairs) USING (claim_no)
-JOIN claims c ON c.doc_id = t.doc_id AND c.char_start < t.char_end AND t.char_start < c.char_end
-JOIN changed_claims p ON p.claim_id = c.claim_id AND p.part = t.part;
+JOIN changed_claims c ON c.doc_id = t.doc_id AND c.part = t.part AND c.char_start < t.char_end AND t.char_start < c.char_end;
 
 -- telling_candidates: grain a pair, but of two with numbers, which numbers answer, and where a finding holds words of both already.
 CREATE OR REPLACE TEMP TABLE telling_candidates AS

@@ -6,10 +6,9 @@
 -- told: grain a proposition, statement or assertion.
 CREATE OR REPLACE TEMP TABLE told AS
 SELECT
-  c.claim_id, c.doc_id, c.sentence_no, c.char_start, c.char_end, p.part, c.polarity = 'negative' AS is_negative,
+  c.claim_id, c.doc_id, c.sentence_no, c.char_start, c.char_end, c.part, c.polarity = 'negative' AS is_negative,
   c.attribute IS NOT DISTINCT FROM 'proposition' AS is_part
-FROM claims c
-JOIN changed_claims p USING (claim_id)
+FROM changed_claims c
 JOIN documents d USING (doc_id)
 WHERE (c.kind = 'statement' OR c.attribute IN ('assertion', 'proposition')) AND d.duplicate_of IS NULL AND d.retracted_at IS NULL
   AND c.section <> 'caption';

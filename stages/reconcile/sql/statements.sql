@@ -1,4 +1,4 @@
--- Statements that may say the same, with their words; findings.py pairs and scores them. Input: claims, changed_claims,
+-- Statements that may say the same, with their words; findings.py pairs and scores them. Input: changed_claims,
 -- documents, claim_events, claim_terms, terms, origin_keys. Blocked by event: term_no numbers the words of each by themselves.
 
 -- sayings: grain a statement, or what an outlet asserts itself; numbered in the order of claim_id.
@@ -9,8 +9,7 @@ SELECT
   CAST(dense_rank() OVER (ORDER BY c.doc_id, c.sentence_no) AS INTEGER) AS place_no,
   CAST(dense_rank() OVER (ORDER BY k.origin_id) AS INTEGER) AS voice_no,
   c.claim_id, c.polarity = 'negative' AS is_negative, c.within_claim_id IS NOT NULL AS is_nested
-FROM claims c
-SEMI JOIN changed_claims USING (claim_id)
+FROM changed_claims c
 JOIN claim_events e USING (claim_id)
 JOIN origin_keys k USING (claim_id)
 JOIN documents d USING (doc_id)
@@ -38,7 +37,7 @@ FROM own o JOIN weights w ON w.event_no = o.event_no AND w.term = o.term;
 CREATE OR REPLACE TEMP TABLE alike_runs AS
 WITH quoting AS (
   SELECT s.claim_no, s.event_no, lower(c.quote) AS words
-  FROM sayings s JOIN claims c USING (claim_id)
+  FROM sayings s JOIN changed_claims c USING (claim_id)
   WHERE c.kind = 'statement' AND c.quotation IN ('direct', 'mixed')
 ),
 marked AS (

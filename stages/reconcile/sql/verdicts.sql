@@ -1,4 +1,4 @@
--- From positions to verdicts. Input: position_claims, retired_claims, finding_frames, origin_weights, claims, actors and their
+-- From positions to verdicts. Input: position_claims, retired_claims, finding_frames, origin_weights, claims, claims_asked, actors and their
 -- names, claim_events. Parameter: what an origin without a record weighs.
 
 -- live_claims: grain a claim and a position that it gives, with whether that holds: neither a wide claim that fits several
@@ -103,7 +103,7 @@ WHERE c.attribute = 'responsible' AND c.polarity <> 'negative' AND c.modality <>
 CREATE OR REPLACE TEMP TABLE concerned AS
 WITH named AS (
   SELECT p.finding_id, unnest([c.responsible_actor_id, c.subject_actor_id]) AS actor_id
-  FROM position_claims p JOIN claims c USING (claim_id)
+  FROM position_claims p JOIN claims_asked c USING (claim_id)
   WHERE c.kind = 'quantity'
   UNION
   SELECT f.finding_id, h.actor_id

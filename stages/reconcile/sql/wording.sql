@@ -1,5 +1,5 @@
 -- What questions, answers and reasons are worded with, of some findings: rows with all their texts are wide. Input: worded_now
--- (finding_id); finding_frames, finding_values, finding_parts, position_ranks, position_counts, given_claims, claims, documents,
+-- (finding_id); finding_frames, finding_values, finding_parts, position_ranks, position_counts, given_claims, claims_asked, documents,
 -- sentences, places, origins, sources.
 
 -- asked_findings: grain a finding.
@@ -21,8 +21,8 @@ FROM worded_now
 JOIN finding_frames f USING (finding_id)
 JOIN finding_values v USING (finding_id)
 JOIN finding_parts b USING (finding_id)
-JOIN claims a ON a.claim_id = f.anchor_claim_id
-JOIN claims q ON q.claim_id = f.asking_claim_id
+JOIN claims_asked a ON a.claim_id = f.anchor_claim_id
+JOIN claims_asked q ON q.claim_id = f.asking_claim_id
 JOIN documents d ON d.doc_id = a.doc_id
 LEFT JOIN places p ON p.place_id = f.place_id
 LEFT JOIN sentences s ON s.doc_id = a.doc_id AND s.sentence_no = a.sentence_no;
@@ -54,7 +54,7 @@ SELECT b.part, r.rank, r.position_id, r.finding_id, c.quote,
   r.weight, r.is_copied, list_sort(n.outlets) AS outlets, list_sort(n.origins) AS origins
 FROM worded_now
 JOIN position_ranks r USING (finding_id)
-JOIN claims c ON c.claim_id = r.stated_by
+JOIN claims_asked c ON c.claim_id = r.stated_by
 JOIN finding_values v USING (finding_id)
 JOIN finding_parts b USING (finding_id)
 JOIN names n ON n.position_id = r.position_id;
