@@ -2,32 +2,36 @@
 -- one; and for a caption with a date of its own far from the article's, the event of that day and place.
 -- Input document_events: (doc_id, event_id, title); claims, documents, places.
 
-CREATE OR REPLACE TEMP TABLE claim_scope AS
-SELECT
-  c.claim_id,
-  c.corpus,
-  c.doc_id,
-  coalesce(country.place_id, c.place_id) AS conflict_place_id,
-  CASE
-    WHEN c.scope = 'conflict' THEN 'conflict'
-    WHEN c.section = 'caption' AND c.date_from IS NOT NULL
-      AND (d.published_at IS NULL OR abs(date_diff('day', c.date_from, CAST(d.published_at AS DATE))) > 30)
-      THEN 'caption'
-    ELSE 'document'
-  END AS belongs_to,
-  c.date_from,
-  c.place_id,
-  coalesce(c.place_name, '') AS place_name
-FROM claims c
-JOIN documents d USING (doc_id)
-LEFT JOIN places p ON p.place_id = c.place_id
-LEFT JOIN places country ON country.kind = 'country' AND country.country_code = p.country_code;
-
--- claim_events: grain a claim.
+-- claim_events: grain a claim. Of a document its day is that of publication, of a picture that of the picture; a part of a
+-- sentence is no further claim, and has no place.
 CREATE OR REPLACE TEMP TABLE claim_events AS
+WITH scope AS (
+  SELECT
+    c.claim_id,
+    c.corpus,
+    c.doc_id,
+    coalesce(country.place_id, c.place_id) AS conflict_place_id,
+    CASE
+      WHEN c.scope = 'conflict' THEN 'conflict'
+      WHEN c.section = 'caption' AND c.date_from IS NOT NULL
+        AND (d.published_at IS NULL OR abs(date_diff('day', c.date_from, CAST(d.published_at AS DATE))) > 30)
+        THEN 'caption'
+      ELSE 'document'
+    END AS belongs_to,
+    c.attribute IS NOT DISTINCT FROM 'proposition' AS is_part,
+    CAST(d.published_at AS DATE) AS published,
+    c.date_from,
+    c.place_id,
+    coalesce(c.place_name, '') AS place_name
+  FROM claims c
+  JOIN documents d USING (doc_id)
+  LEFT JOIN places p ON p.place_id = c.place_id
+  LEFT JOIN places country ON country.kind = 'country' AND country.country_code = p.country_code
+)
 SELECT
   s.claim_id,
   s.corpus,
+  s.doc_id AS in_doc_id,
   s.belongs_to,
   CASE s.belongs_to
     WHEN 'conflict' THEN left(sha256(concat_ws('|', 'conflict', s.corpus, coalesce(s.conflict_place_id, s.place_name))), 16)
@@ -39,22 +43,15 @@ SELECT
     WHEN 'caption' THEN concat_ws(', ', nullif(s.place_name, ''), strftime(s.date_from, '%-d %B %Y'))
     ELSE e.title
   END AS title,
-  CASE s.belongs_to WHEN 'conflict' THEN s.conflict_place_id ELSE s.place_id END AS place_id,
-  s.date_from
-FROM claim_scope s
+  CASE WHEN NOT s.is_part THEN CASE s.belongs_to WHEN 'conflict' THEN s.conflict_place_id ELSE s.place_id END END AS place_id,
+  CASE s.belongs_to WHEN 'caption' THEN s.date_from WHEN 'document' THEN s.published END AS day
+FROM scope s
 JOIN document_events e USING (doc_id)
 LEFT JOIN places country ON country.place_id = s.conflict_place_id;
 
--- event_days: grain an event, a document of it, a place and a day that claims there have, with how many they are. The days are
--- those of publication (or of the picture).
+-- event_days: grain an event, a document of it, a place and a day that claims there have, with how many they are.
 CREATE OR REPLACE TEMP TABLE event_days AS
-SELECT ce.event_id, ce.title, ce.corpus, c.doc_id,
-  -- a part of a sentence is no further claim
-  CASE WHEN c.attribute IS DISTINCT FROM 'proposition' THEN ce.place_id END AS place_id,
-  CASE ce.belongs_to WHEN 'caption' THEN ce.date_from WHEN 'document' THEN CAST(d.published_at AS DATE) END AS day,
-  count(*) AS n
-FROM claim_events ce JOIN claims c USING (claim_id) JOIN documents d USING (doc_id)
-GROUP BY ALL
+SELECT event_id, title, corpus, in_doc_id AS doc_id, place_id, day, count(*) AS n FROM claim_events GROUP BY ALL
 UNION ALL
 SELECT e.event_id, e.title, d.corpus, d.doc_id, NULL, CAST(d.published_at AS DATE), 1
 FROM document_events e JOIN documents d USING (doc_id);

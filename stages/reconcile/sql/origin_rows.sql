@@ -1,28 +1,40 @@
 -- Once claims are grouped: what one article gives in a speaker's words without its speaker is the man's whom another names.
--- Input: groups (group_no, claim_id), claims, origin_keys, actors, sources, all_claim_words.
+-- Input: groups (group_no, claim_id), claims, claim_origins, origin_keys, actors, sources, all_claim_words.
+
+-- beside: grain a claim in a group with others, with its origin and what is looked at of it. Most groups are one claim.
+CREATE OR REPLACE TEMP TABLE beside AS
+WITH several AS (SELECT group_no FROM groups GROUP BY group_no HAVING count(*) > 1)
+SELECT g.group_no, c.claim_id, c.doc_id, c.section, c.sentence_no, c.std_low, c.std_high, k.actor_id, k.origin_id,
+  c.kind = 'statement' AS is_statement,
+  c.kind = 'statement' AND c.quotation IN ('direct', 'mixed') AS is_quoted,
+  c.kind = 'statement' OR c.attribute IN ('assertion', 'proposition') AS is_told,
+  o.actor_id AS speaking_actor_id
+FROM groups g
+SEMI JOIN several USING (group_no)
+JOIN claims c USING (claim_id)
+JOIN origin_keys k USING (claim_id)
+JOIN claim_origins o USING (claim_id);
 
 -- quoted_elsewhere: grain a quotation without an origin of its own, or what an article tells in the words of a statement beside it, in
 -- a group of statements that has one speaker.
 CREATE OR REPLACE TEMP TABLE quoted_elsewhere AS
 WITH spoken AS (
-  SELECT g.group_no, any_value(k.actor_id) AS actor_id, any_value(k.origin_id) AS origin_id
-  FROM groups g JOIN claims c USING (claim_id) JOIN origin_keys k USING (claim_id)
-  WHERE c.kind = 'statement' AND k.actor_id IS NOT NULL
-  GROUP BY g.group_no
-  HAVING min(k.origin_id) = max(k.origin_id)
+  SELECT group_no, any_value(actor_id) AS actor_id, any_value(origin_id) AS origin_id
+  FROM beside
+  WHERE is_statement AND actor_id IS NOT NULL
+  GROUP BY group_no
+  HAVING min(origin_id) = max(origin_id)
 ),
-beside AS MATERIALIZED (
-  SELECT g.group_no, g.claim_id, k.actor_id IS NULL AS is_unsaid, c.kind = 'statement' AND c.quotation IN ('direct', 'mixed') AS is_quoted
-  FROM groups g
-  JOIN (SELECT group_no FROM groups JOIN origin_keys USING (claim_id) SEMI JOIN spoken USING (group_no) GROUP BY group_no
-        HAVING bool_or(actor_id IS NULL)) USING (group_no)
-  JOIN claims c USING (claim_id)
-  JOIN origin_keys k USING (claim_id)
-  WHERE c.kind = 'statement' OR c.attribute IN ('assertion', 'proposition')
+told AS MATERIALIZED (
+  SELECT group_no, claim_id, actor_id IS NULL AS is_unsaid, is_quoted
+  FROM beside
+  SEMI JOIN spoken USING (group_no)
+  SEMI JOIN (FROM beside WHERE actor_id IS NULL) unsaid USING (group_no)
+  WHERE is_told
 ),
-runs AS (SELECT b.group_no, b.claim_id, b.is_unsaid, unnest(w.runs) AS run FROM beside b JOIN all_claim_words w USING (claim_id)),
+runs AS (SELECT t.group_no, t.claim_id, t.is_unsaid, unnest(w.runs) AS run FROM told t JOIN all_claim_words w USING (claim_id)),
 theirs AS (
-  SELECT claim_id FROM beside WHERE is_unsaid AND is_quoted
+  SELECT claim_id FROM told WHERE is_unsaid AND is_quoted
   UNION
   SELECT r.claim_id FROM runs r SEMI JOIN (FROM runs WHERE NOT is_unsaid) said ON said.group_no = r.group_no AND said.run = r.run
   WHERE r.is_unsaid
@@ -33,32 +45,26 @@ SELECT t.claim_id, s.actor_id, s.origin_id FROM theirs t JOIN groups g USING (cl
 -- above a story is that story told short, and no second voice.
 CREATE OR REPLACE TEMP TABLE told_below AS
 -- the texts of documents come last, for few of them are looked at
-WITH beside AS MATERIALIZED (
-  SELECT h.claim_id, h.doc_id, h.section, h.sentence_no, kb.actor_id, kb.origin_id
-  FROM groups g
-  JOIN claims h USING (claim_id)
-  JOIN claim_origins o USING (claim_id)
-  JOIN groups others ON others.group_no = g.group_no
-  JOIN claims b ON b.claim_id = others.claim_id AND b.doc_id = h.doc_id AND b.section = 'body' AND b.sentence_no > h.sentence_no
-  JOIN origin_keys kb ON kb.claim_id = b.claim_id
-  JOIN claim_origins ob ON ob.claim_id = b.claim_id AND ob.actor_id IS NOT NULL
-  WHERE o.actor_id IS NULL
+WITH above AS MATERIALIZED (
+  SELECT h.claim_id, h.doc_id, h.section, h.sentence_no, b.actor_id, b.origin_id
+  FROM beside h
+  JOIN beside b ON b.group_no = h.group_no AND b.doc_id = h.doc_id AND b.section = 'body' AND b.sentence_no > h.sentence_no
+  WHERE h.speaking_actor_id IS NULL AND b.speaking_actor_id IS NOT NULL
     AND (h.std_low IS NULL
       OR b.std_low <= 1.1 * coalesce(h.std_high, h.std_low) AND h.std_low <= 1.1 * coalesce(b.std_high, b.std_low))
 )
-SELECT b.claim_id, any_value(b.actor_id) AS actor_id, any_value(b.origin_id) AS origin_id
-FROM beside b
+SELECT a.claim_id, any_value(a.actor_id) AS actor_id, any_value(a.origin_id) AS origin_id
+FROM above a
 JOIN sentences s USING (doc_id, sentence_no)
 JOIN documents d USING (doc_id)
-WHERE b.section = 'headline' OR NOT regexp_matches(substring(d.text, s.char_end, 1), '[.!?"”’]')
-GROUP BY b.claim_id
-HAVING min(b.origin_id) = max(b.origin_id);
+WHERE a.section = 'headline' OR NOT regexp_matches(substring(d.text, s.char_end, 1), '[.!?"”’]')
+GROUP BY a.claim_id
+HAVING min(a.origin_id) = max(a.origin_id);
 
 -- spoken_together: grain a claim of two who speak as one ("Russia and Syria") beside a claim of either alone: no third voice.
 CREATE OR REPLACE TEMP TABLE spoken_together AS
 WITH spoken AS (
-  SELECT g.group_no, g.claim_id, k.actor_id, k.origin_id, lower(a.name) AS name
-  FROM groups g JOIN origin_keys k USING (claim_id) JOIN actors a USING (actor_id)
+  SELECT b.group_no, b.claim_id, b.actor_id, b.origin_id, lower(a.name) AS name FROM beside b JOIN actors a USING (actor_id)
 ),
 -- beside whom alone: the names on either side of "and"
 halves AS (
@@ -72,17 +78,17 @@ GROUP BY h.claim_id;
 CREATE OR REPLACE TEMP TABLE origin_keys AS
 SELECT
   k.claim_id,
-  coalesce(q.actor_id, t.actor_id, j.actor_id, k.actor_id) AS actor_id,
-  CASE WHEN q.actor_id IS NULL AND t.actor_id IS NULL THEN k.source_id END AS source_id,
-  CASE WHEN q.actor_id IS NULL AND t.actor_id IS NULL THEN k.agency END AS agency,
-  q.actor_id IS NOT NULL OR t.actor_id IS NOT NULL OR k.is_known AS is_known,
-  coalesce(q.origin_id, t.origin_id, j.origin_id, k.origin_id) AS origin_id
+  coalesce(q.actor_id, w.actor_id, t.actor_id, j.actor_id, k.actor_id) AS actor_id,
+  CASE WHEN coalesce(q.actor_id, w.actor_id, t.actor_id) IS NULL THEN k.source_id END AS source_id,
+  CASE WHEN coalesce(q.actor_id, w.actor_id, t.actor_id) IS NULL THEN k.agency END AS agency,
+  coalesce(q.actor_id, w.actor_id, t.actor_id) IS NOT NULL OR k.is_known AS is_known,
+  coalesce(q.origin_id, w.origin_id, t.origin_id, j.origin_id, k.origin_id) AS origin_id
 FROM origin_keys k
 JOIN claims c USING (claim_id)
-LEFT JOIN quoted_elsewhere q
-  ON q.claim_id = k.claim_id OR (c.kind <> 'statement' AND q.claim_id = c.within_claim_id AND k.actor_id IS NULL)
-LEFT JOIN told_below t ON t.claim_id = k.claim_id
-LEFT JOIN spoken_together j ON j.claim_id = k.claim_id;
+LEFT JOIN quoted_elsewhere q USING (claim_id)
+LEFT JOIN quoted_elsewhere w ON w.claim_id = CASE WHEN c.kind <> 'statement' AND k.actor_id IS NULL THEN c.within_claim_id END
+LEFT JOIN told_below t USING (claim_id)
+LEFT JOIN spoken_together j USING (claim_id);
 
 -- origins: grain an origin.
 CREATE OR REPLACE TEMP TABLE origins AS
