@@ -39,7 +39,7 @@ def write_kept(stages: Path, con: duckdb.DuckDBPyConnection) -> None:
     fresh.mkdir(parents=True)
     for name in KEPT:
         path = quote_text(str(fresh / f"{name}.parquet"))
-        con.execute(f"COPY ({select_kept(name)}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
+        con.execute(f"COPY ({select_kept(name)}) TO {path} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
     for old in target.parent.iterdir():
         if old != fresh:
             shutil.rmtree(old, ignore_errors=True)

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from stages.reconcile.text import data_lines, fold
@@ -242,7 +244,8 @@ class _Leaders:
         """Leaders that can be the same person, in the order in which they came."""
         known = self.surnames[words[-1][:1]]
         n, alike = self.compared.get(words[-1], (0, []))
-        alike = alike + [s for s in known[n:] if _like(s, words[-1]) >= SAME_SURNAME]
+        (scores,) = process.cdist(words[-1:], known[n:], scorer=JaroWinkler.similarity, dtype=np.float64)
+        alike = alike + [known[n + at] for at in np.flatnonzero(scores >= SAME_SURNAME).tolist()]
         self.compared[words[-1]] = len(known), alike
         found = [leader for s in alike for leader in self.by_surname[s] if same_person(leader[1].split(), words)]
         return [name for _, name in sorted(found)]
