@@ -2,7 +2,7 @@
 
 -- next_texts: grain a document; a hash of what is compared of it.
 CREATE OR REPLACE TEMP TABLE next_texts AS
-SELECT o.doc_id, o.doc_no, o.counts, concat_ws('.', w.compared, o.published, t.own) AS words
+SELECT o.doc_id, o.doc_no, o.counts, hash(w.compared, o.published, t.own) AS words
 FROM documents_in_order o
 JOIN all_openings w USING (doc_id)
 LEFT JOIN (SELECT doc_id, sum(hash(day, is_early)) AS own FROM all_named_days GROUP BY doc_id) t USING (doc_id);
