@@ -317,6 +317,10 @@ case("a depth is that of the one thing that has one",
      Article("Courier", 2, line("A robot found the wreck at {}", 40, measure="depth", unit="metre"), toll(9)),
      Article("Gazette", 2, line("Halden lies {} deep, said an islander", 40, measure="depth.ferry", unit="metre")),
      verdict="corroborated", live={40}, of="40", findings=2)  # fmt: skip
+case("one voice that gives two sums in one article gives them for two things",
+     Article("Courier", 2, line("The council set {} aside for the northern pier", 800e6, measure="money.pier", **DOLLARS),
+             line("The northern pier gets {} from the council for its cranes", 805e6, measure="money.pier", **DOLLARS), toll(9)),
+     verdict="single-source", live={9}, of="9 people", findings=3)  # fmt: skip
 case("two small sums are two",
      Article("Courier", 2, line("Tickets for Northern Ferries go for {} a head", 20, measure="money.ticket", **DOLLARS),
              toll(9)),
@@ -357,6 +361,8 @@ case("four more than nobody", Article("Gazette", 3, toll(4, is_additional=True))
      verdict="single-source", live={4})  # fmt: skip
 case("four more before there is a count", Article("Courier", 5, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),
      verdict="single-source", live={4}, of="4 people", findings=2)  # fmt: skip
+case("an additional two hundred beside 201", Article("Courier", 2, toll(201)), Article("Gazette", 3, toll(200, is_additional=True)),
+     verdict="single-source", live={200}, of="200 people", findings=2)  # fmt: skip
 case("four others beside four", Article("Courier", 2, toll(about(4))), Article("Gazette", 3, toll(4, is_additional=True)),
      verdict="single-source", live={4}, of="4 people", findings=2)  # fmt: skip
 

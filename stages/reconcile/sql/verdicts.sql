@@ -149,14 +149,14 @@ FROM position_claims p
 WHERE p.finding_id IN (SELECT addition_id FROM additions UNION SELECT finding_id FROM additions);
 
 -- bases: grain an addition and the count that it adds to, given in the addition's own document or before it; the closest of those.
--- A count of equally many is rather another telling of the same than what it adds to, and one of a tenth is of something else.
+-- A count of about equally many is rather another telling of the same than what it adds to, and one of a tenth is of something else.
 CREATE OR REPLACE TEMP TABLE bases AS
 SELECT a.addition_id,
   arg_max(a.finding_id, (y.doc_id = x.doc_id, a.same_place, coalesce(y.as_of, DATE '0001-01-01'), y.std_low, a.finding_id)) AS finding_id
 FROM additions a
 JOIN counts_told x ON x.finding_id = a.addition_id
 JOIN counts_told y ON y.finding_id = a.finding_id AND (y.doc_id = x.doc_id OR y.as_of <= x.as_of) AND 10 * y.std_low >= x.std_low
-WHERE NOT EXISTS (FROM counts_told z WHERE z.finding_id = a.finding_id AND z.std_low = x.std_low)
+WHERE NOT EXISTS (FROM counts_told z WHERE z.finding_id = a.finding_id AND z.std_low BETWEEN 0.98 * x.std_low AND 1.02 * x.std_low)
 GROUP BY a.addition_id;
 
 -- finding_values: grain a finding; verdict and values over live positions.
