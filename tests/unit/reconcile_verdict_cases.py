@@ -361,7 +361,8 @@ case("four more than nobody", Article("Gazette", 3, toll(4, is_additional=True))
      verdict="single-source", live={4})  # fmt: skip
 case("four more before there is a count", Article("Courier", 5, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),
      verdict="single-source", live={4}, of="4 people", findings=2)  # fmt: skip
-case("an additional two hundred beside 201", Article("Courier", 2, toll(201)), Article("Gazette", 3, toll(200, is_additional=True)),
+case("an additional two hundred beside 201", Article("Courier", 2, toll(201)),
+     Article("Gazette", 3, toll(200, is_additional=True)),
      verdict="single-source", live={200}, of="200 people", findings=2)  # fmt: skip
 case("four others beside four", Article("Courier", 2, toll(about(4))), Article("Gazette", 3, toll(4, is_additional=True)),
      verdict="single-source", live={4}, of="4 people", findings=2)  # fmt: skip
