@@ -119,9 +119,11 @@ def crosswire(claims: list[dict[str, str]], places: list[dict[str, str]]) -> dic
             CREATE TEMP TABLE claim_events AS SELECT claim_id, 'event' AS event_id FROM claims;
             CREATE TEMP VIEW claims_asked AS FROM claims;
             CREATE TEMP TABLE events AS SELECT 'event' AS event_id, NULL::DATE AS event_from, 'title' AS title;
+            CREATE TEMP TABLE actor_of (doc_id VARCHAR, name VARCHAR, actor_id VARCHAR);
             CREATE TEMP TABLE answering AS SELECT claim_id, NULL::VARCHAR AS subject_actor_id FROM claims;
             CREATE TEMP TABLE actor_names AS SELECT '' AS actor_id, '' AS corpus, '' AS folded WHERE false;
             CREATE TEMP TABLE actor_top AS SELECT '' AS actor_id, '' AS top WHERE false;
+            CREATE TEMP TABLE claim_parts AS SELECT claim_id, 'event' AS part FROM claims;
             """
         )
         for step in ("frames", "positions"):
