@@ -143,3 +143,16 @@ def test_a_spokesman_speaks_for_the_body_before_him() -> None:
 def test_a_director_belongs_to_the_body_named_before() -> None:
     text = "The Velmar Observatory for Birds said ten died.\nObservatory director Ann Lee said more were hurt."
     assert find_statements(article(text))[-1].affiliation == "Velmar Observatory for Birds"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Jane Roe who runs the shelter", "Jane Roe"),
+        ("Prime Minister Jane Roe who took office in May", "Jane Roe"),
+        ("The Harbour Observatory which monitors Ruritanias five-year conflict", "Harbour Observatory"),
+        ("The ministry that runs the ports", None),
+    ],
+)
+def test_what_says_which_bearer_is_no_part_of_a_name(words: str, name: str | None) -> None:
+    assert read_mention(words).name == name

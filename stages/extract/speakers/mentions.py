@@ -80,6 +80,7 @@ def read_mention(text: str) -> Mention:
         mention.gender = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(lower)
         return mention
     parts = _split_run_on(_parts(words))
+    parts[0] = _without_relative(parts[0])
     mention.definite = lower in ("the", "this", "that", "his", "her", "its", "their")
     mention.affiliation = None
     if len(parts) > 1 and all(" ".join(map(plain_word, part)) in country_names() for part in parts):
@@ -104,6 +105,14 @@ def read_mention(text: str) -> Mention:
             mention.name, mention.kind, mention.role = clean_name(parts[1]), PERSON, " ".join(described)
     _classify(mention, words, parts)
     return mention
+
+
+def _without_relative(words: list[str]) -> list[str]:
+    """Without what says in no commas which bearer of a name it is: "Jane Roe who runs the shelter"."""
+    for n, word in enumerate(words[1:], 1):
+        if word in ("who", "which", "that") and words[n - 1][0].isupper():
+            return words[:n]
+    return words
 
 
 def _without_day(match: re.Match[str]) -> str:
