@@ -45,48 +45,55 @@ def events(*articles: Article) -> list[list[str]]:
 ONE, TWO = [["Courier", "Gazette"]], [["Courier"], ["Gazette"]]
 
 
-@pytest.mark.parametrize(
-    ("later", "expected"),
-    [
-        (told("Gazette", 11, OTHERS), ONE),
-        (told("Gazette", 30, OTHERS), TWO),
-        (told("Gazette", 30, says("The ferry went down on 1 May"), OTHERS), ONE),
-        (told("Gazette", 30, says("The ferry went down on April 30th, 2031"), OTHERS), ONE),
-        (told("Gazette", 30, OTHERS, title="Ferry Halden sinks off Port Velmar -- May 2, 2031"), ONE),
-        (told("Gazette", 30, says("The ferry went down on 1 May 2030"), OTHERS), TWO),
-        (told("Gazette", 30, says("The ferry went down on 5 May"), OTHERS), TWO),
-        (told("Gazette", 30, says("The ferry went down on 1 May and was raised on 28 May"), OTHERS), TWO),
-        (told("Gazette", 30, says("The ferry went down on 1 May"), says("It will be raised on 4 June"), OTHERS), ONE),
-        (told("Gazette", 30, *FILLER, says("The ferry went down on 1 May")), TWO),
-        (told("Gazette", 30, MILLS, title=HARVEST), TWO),
-        (told("Gazette", 75, says("The ferry went down on 1 May"), OTHERS), TWO),
-    ],
-    ids=[
-        "ten days", "nothing tells it", "the day", "the day before", "the day in the title", "another year", "days later",
-        "a later day too", "a day to come", "in the background", "of something else", "too far apart",
-    ],
-)  # fmt: skip
-def test_a_day_looked_back_to(later: Article, expected: list[list[str]]) -> None:
-    assert events(told("Courier", 1), later) == expected
-
-
-@pytest.mark.parametrize(
-    ("earlier", "later", "expected"),
-    [
-        (told("Courier", 1, DIVERS), told("Gazette", 30, DIVERS), ONE),
-        (told("Courier", 1, DIVERS), told("Gazette", 75, DIVERS), TWO),
+# what tells it: (the earlier article, the later one, the outlets of each event)
+PAIRS: dict[str, tuple[Article, Article, list[list[str]]]] = {
+    name: (told("Courier", 1), later, expected)
+    for name, later, expected in [
+        ("ten days", told("Gazette", 11, OTHERS), ONE),
+        ("nothing tells it", told("Gazette", 30, OTHERS), TWO),
+        ("the day", told("Gazette", 30, says("The ferry went down on 1 May"), OTHERS), ONE),
+        ("the day before", told("Gazette", 30, says("The ferry went down on April 30th, 2031"), OTHERS), ONE),
+        ("the day in the title", told("Gazette", 30, OTHERS, title="Ferry Halden sinks off Port Velmar -- May 2, 2031"), ONE),
+        ("another year", told("Gazette", 30, says("The ferry went down on 1 May 2030"), OTHERS), TWO),
+        ("days later", told("Gazette", 30, says("The ferry went down on 5 May"), OTHERS), TWO),
+        ("a later day too", told("Gazette", 30, says("The ferry went down on 1 May and was raised on 28 May"), OTHERS), TWO),
+        ("a day to come",
+         told("Gazette", 30, says("The ferry went down on 1 May"), says("It will be raised on 4 June"), OTHERS), ONE),
+        ("in the background", told("Gazette", 30, *FILLER, says("The ferry went down on 1 May")), TWO),
+        ("of something else", told("Gazette", 30, MILLS, title=HARVEST), TWO),
+        ("too far apart", told("Gazette", 75, says("The ferry went down on 1 May"), OTHERS), TWO),
+    ]
+} | {
+    "a passage": (told("Courier", 1, DIVERS), told("Gazette", 30, DIVERS), ONE),
+    "a passage too far apart": (told("Courier", 1, DIVERS), told("Gazette", 75, DIVERS), TWO),
+    "a passage beside later news":
         (told("Courier", 1, DIVERS), told("Gazette", 30, DIVERS, says("It was raised on 20 May")), TWO),
-        (told("Courier", 1, DIVERS), told("Gazette", 30, DIVERS, says("It had sailed on 1 May")), ONE),
-        (
-            told("Courier", 1, says(f"“{QUOTED},”", quotation="direct")),
-            told("Gazette", 30, says(f"“{QUOTED}”", quotation="direct"), says("It was raised on 20 May")),
-            ONE,
-        ),
-    ],
-    ids=["a passage", "too far apart", "a passage beside later news", "a passage and the day", "a quotation"],
-)
-def test_words_of_one_source(earlier: Article, later: Article, expected: list[list[str]]) -> None:
-    assert events(earlier, later) == expected
+    "a passage and the day": (told("Courier", 1, DIVERS), told("Gazette", 30, DIVERS, says("It had sailed on 1 May")), ONE),
+    "a quotation": (
+        told("Courier", 1, says(f"“{QUOTED},”", quotation="direct")),
+        told("Gazette", 30, says(f"“{QUOTED}”", quotation="direct"), says("It was raised on 20 May")),
+        ONE,
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def joined() -> dict[str, list[list[str]]]:
+    """The outlets of each event of each pair, each pair a corpus of its own: corpora never meet."""
+    for name, (earlier, later, _) in PAIRS.items():
+        earlier.corpus = later.corpus = name
+    articles = [a for earlier, later, _ in PAIRS.values() for a in (earlier, later)]
+    article_of = {a.doc_id: a for a in articles}
+    groups: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for claim in outcome(*articles).rows("claims"):
+        article = article_of[claim["doc_id"]]
+        groups[article.corpus][claim["event_id"]].add(article.outlet or "")
+    return {corpus: sorted(map(sorted, found.values())) for corpus, found in groups.items()}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_what_tells_that_two_articles_are_of_one_event(name: str, joined: dict[str, list[list[str]]]) -> None:
+    assert joined[name] == PAIRS[name][2]
 
 
 def test_a_passage_of_the_outlet_s_own_is_its_background() -> None:
