@@ -48,6 +48,10 @@ def test_an_act_is_read(text: str, told: tuple[str | None, ...]) -> None:
     assert told in [(a.act, a.subject, a.value, a.modality, a.polarity) for a in acts(text)]
 
 
+def test_how_often_is_nothing_that_an_act_is_done_to() -> None:
+    assert [a.subject for a in acts("Islanders have protested weekly.")] == ["Islanders"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -219,6 +219,7 @@ def test_no_state_is_claimed(text: str) -> None:
         ("Brenza has been divided since July 2012.", ("began", "Brenza", "divided"), ("2012-07-01", "2012-07-31")),
         ("Norway signed the treaty on 3 May.", ("happened", "Norway", "sign the treaty"), ("2031-05-03", "2031-05-03")),
         ("Norway on Tuesday signed the treaty.", ("happened", "Norway", "sign the treaty"), ("2031-05-13", "2031-05-13")),
+        ("Norway disputed the report on Monday.", ("happened", "Norway", "dispute the report"), ("2031-05-12", "2031-05-12")),
         ("The court convicted Roe on Monday.", ("happened", "court", "convict Roe"), ("2031-05-12", "2031-05-12")),
         ("The hearing is scheduled for 2 June.", ("due", "hearing", None), ("2031-06-02", "2031-06-02")),
         ("The parties will hold talks on Friday.", ("due", "parties", "hold talks"), ("2031-05-16", "2031-05-16")),

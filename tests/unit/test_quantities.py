@@ -338,6 +338,10 @@ def test_subject(text: str, subject: str, measure_id: str) -> None:
     assert q.subject is not None and q.subject.endswith(subject)
 
 
+def test_a_depth_is_nobodys() -> None:
+    assert only("The man said that the pit was about 40 metres deep.").subject is None
+
+
 @pytest.mark.parametrize(
     ("text", "scope"),
     [

@@ -176,6 +176,8 @@ CASES: dict[str, tuple[Said, ...]] = {
         state("B", 2, "why Brandt left", "unknown"),
         state("C", 2, "whether the mate is alive", "unknown"),
         state("D", 2, "whether the harbour will open", "unknown"),
+        state("E", 2, "the fate of the pilot", "unknown"),
+        state("F", 2, "the condition of the diver", "unknown"),
     ),
     "spoke": (
         dated("A", 2, "said", "Minister Jane Roe", date(2031, 5, 2)),
@@ -284,7 +286,7 @@ def test_other_things_and_other_sides_do_not_meet() -> None:
 
 
 def test_other_things_that_are_not_known_do_not_meet() -> None:
-    assert [f.verdict for f in findings("other unknowns")] == ["single-source"] * 4
+    assert [f.verdict for f in findings("other unknowns")] == ["single-source"] * 6
     assert "Is it known why Roe sold the boat?" in {f.question for f in findings("other unknowns")}
     assert only("cause not known").question in (
         "Is the cause of the accident known?",

@@ -86,7 +86,7 @@ def is_actor(tokens: Sequence[Token], phrase: Phrase) -> bool:
     if phrase.first and not phrase.determiner and tokens[phrase.first - 1].low in _ASKING:
         return False  # "it is not known whose planes carried out the raid"
     if phrase.end - phrase.first == 1 and head.text in demonyms():
-        return False  # an adjective without its noun: "by either Russian or rebel warplanes"
+        return False  # an adjective without its noun: "by either Ruritanian or rebel warplanes"
     noun = singular(head.low.removesuffix("'s"))
     if noun in blame_words("thing"):
         return False

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 
 from stages.extract.attributes.acts import find_acts, verbs
+from stages.extract.attributes.deeds import blame_words
 from stages.extract.attributes.lexicon import telling_words
 from stages.extract.attributes.locations import find_locations
 from stages.extract.attributes.model import LONGEST, Attribute
@@ -23,8 +24,6 @@ from stages.extract.speakers.registry import Document
 _MARKS = str.maketrans(dict.fromkeys(',.;:!?()[]"“”‘', " "))
 _DAYS = frozenset(f"{day}days" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
 QUOTES = frozenset('"“”')
-_BLAMING = frozenset(("blame", "accuse", "deny", "reject", "accept", "hold"))
-"""Verbs of acts that a claim of responsibility tells."""
 _OPENING = 4
 """Sentences, the headline among them, that tell what an article is about."""
 
@@ -81,8 +80,15 @@ def _meant_by(article: Article, n: int) -> list[list[Token]]:
 
 
 def _blames(act: Attribute, told: Attribute) -> bool:
+    """Whether an act is one of blaming, claiming or denying that a claim of responsibility tells."""
     verb = (act.act or "").split()
-    return bool(verb) and verb[verb[0] == "be"] in _BLAMING and act.span.overlaps(told.span)
+    return bool(verb) and verb[verb[0] == "be"] in _blaming() and act.span.overlaps(told.span)
+
+
+@cache
+def _blaming() -> frozenset[str]:
+    groups = ("accuse", "charge", "claim", "deny")
+    return frozenset(("blame",)).union(*(blame_words(group) for group in groups))
 
 
 def _same(act: Attribute, state: Attribute) -> bool:

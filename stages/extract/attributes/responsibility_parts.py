@@ -94,15 +94,7 @@ class Clauses:
     def believed(self, start: int) -> Phrase | None:
         """The subject of "is believed to have been carried out", also behind "that is" or none."""
         k = start
-        while k > 1 and self.tokens[k - 1].low in (
-            "believed",
-            "thought",
-            "suspected",
-            "said",
-            "alleged",
-            "reported",
-            "known",
-        ):
+        while k > 1 and self.tokens[k - 1].low in blame_words("believed"):
             k = group_start(self.tokens, k - 1)
         return subject_before(self.tokens, k)
 

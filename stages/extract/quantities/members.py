@@ -53,7 +53,7 @@ def _members(tokens: list[Token], draft: Draft) -> NounPhrase | None:
     end = draft.end
     counted = (draft.counted or "").lower()
     if counted in THEM:
-        return _sort_at(tokens, end) or (_sort_behind(tokens, end))
+        return _sort_at(tokens, end) or _sort_behind(tokens, end)
     if draft.counted is None:
         return _sort_behind(tokens, end) if draft.refers else None
     of_harmed = is_people_noun(counted) or counted == "victims"

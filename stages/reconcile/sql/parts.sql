@@ -13,7 +13,7 @@ LEFT JOIN actor_of a ON a.doc_id = c.doc_id AND a.name = CASE WHEN c.attribute =
 LEFT JOIN asked_across x ON c.kind = 'attribute' AND x.corpus = c.corpus AND x.attribute = c.attribute AND x.subject = c.subject;
 
 -- place_ancestors: grain a place and one of the places it lies in, itself included (depth 0). A town that has its province's name may be
--- meant for the province: what lies in the one lies in the other ("in Kandahar" beside a village of that province).
+-- meant for the province: what lies in the one lies in the other (a toll "in" it beside one in a village of that province).
 CREATE OR REPLACE TEMP TABLE place_ancestors AS
 WITH RECURSIVE up(place_id, ancestor, depth) AS (
   SELECT place_id, place_id, 0 FROM places
