@@ -119,7 +119,10 @@ class Circumstances:
             return None
         text, cue = self.article.text, statement.cue
         best: DateMention | None = None
-        for mention in _near(self.dates(statement.sentence), cue):
+        saying = next(
+            (s for s in self._blocks[statement.sentence.block_no] if s.span.contains(cue)), statement.sentence
+        )
+        for mention in _near(self.dates(saying), cue):
             if not mention.date_to or mention.date_from is None or (mention.date_to - mention.date_from).days > 2:
                 continue
             if mention.role != "point" or statement.content.overlaps(mention.span):

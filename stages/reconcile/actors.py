@@ -20,6 +20,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from stages.reconcile.text import data_lines, fold
+from stages.reconcile.things import spelled
 from warehouse.ids import content_id
 from warehouse.script import run_script, table_of
 from warehouse.tables import ACTORS
@@ -226,11 +227,14 @@ class _Leaders:
         self.surnames: dict[str, list[str]] = defaultdict(list)
         self.compared: dict[str, tuple[int, list[str]]] = {}
         self.by_beginning: dict[str, list[str]] = defaultdict(list)
+        self.by_consonants: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
 
     def add(self, name: str, words: list[str]) -> None:
         if words[-1] not in self.by_surname:
             self.surnames[words[-1][:1]].append(words[-1])
         self.by_surname[words[-1]].append((self.n, name))
+        if (sounds := _by_consonants(words)) is not None:
+            self.by_consonants[sounds].append((self.n, name))
         self.n += 1
         for n in range(2, len(words)):
             self.by_beginning[" ".join(words[:n])].append(name)
@@ -247,7 +251,9 @@ class _Leaders:
         (scores,) = process.cdist(words[-1:], known[n:], scorer=JaroWinkler.similarity, dtype=np.float64)
         alike = alike + [known[n + at] for at in np.flatnonzero(scores >= SAME_SURNAME).tolist()]
         self.compared[words[-1]] = len(known), alike
-        found = [leader for s in alike for leader in self.by_surname[s] if same_person(leader[1].split(), words)]
+        found = {leader for s in alike for leader in self.by_surname[s] if same_person(leader[1].split(), words)}
+        if (sounds := _by_consonants(words)) is not None:
+            found.update(self.by_consonants[sounds])
         return [name for _, name in sorted(found)]
 
 
@@ -261,6 +267,13 @@ def same_person(a: list[str], b: list[str]) -> bool:
     if len(first) == 1 or len(other) == 1:
         return first[0] == other[0]
     return _like(first, other) >= SAME_FIRST_NAME or not _called(first).isdisjoint(_called(other))
+
+
+def _by_consonants(words: list[str]) -> tuple[str, ...] | None:
+    """A folded name of three words or more with its surname by its consonants ("noor mohammad fz"): where all else is the same,
+    "Faiz" and "Fayez" are two spellings, which by one first name alone might be two people."""
+    surname = spelled(words[-1])
+    return (*words[:-1], surname) if len(words) > 2 and len(surname) > 1 and "and" not in words else None
 
 
 @functools.cache
@@ -315,8 +328,16 @@ def _actor_table(actors: list[Actor]) -> pa.Table:
         if actor.kind != COLLECTIVE:
             by_name[actor.corpus, fold(actor.name)] = actor.actor_id
     for actor in actors:
+        if actor.kind not in (COLLECTIVE, "person"):
+            for name in sorted(actor.names):  # "Velmar Ltd" is whom "Velmar's chief executive" speaks for
+                by_name.setdefault((actor.corpus, _plain(fold(name), actor.kind)), actor.actor_id)
+    for actor in actors:
         principal = _principal(actor)
-        if principal is None or (principal_id := by_name.get((actor.corpus, fold(principal)))) == actor.actor_id:
+        if principal is None:
+            continue
+        named = fold(principal)
+        principal_id = by_name.get((actor.corpus, named)) or by_name.get((actor.corpus, _plain(named, "organisation")))
+        if principal_id == actor.actor_id:
             continue
         if principal_id is None:
             principal_id = content_id("actor", actor.corpus, fold(principal))

@@ -186,7 +186,8 @@ def _said(frame: Mapping[str, Any]) -> str:
         return f"Is it so: “{shorten(frame['anchor_quote'].strip(_QUOTES))}”?"
     if speaker and fold(speaker) not in stand_ins():
         first, _, rest = speaker.partition(" ")
-        if frame.get("anchor_speaker_kind") == "unnamed" and (not rest or fold(first) in stop_words()):
+        acronym = len(first) > 1 and first.isupper()  # "US forces"
+        if frame.get("anchor_speaker_kind") == "unnamed" and not acronym and (not rest or fold(first) in stop_words()):
             speaker = f"{first.lower()} {rest}".strip()  # at the beginning of its sentence
         return f"Did {speaker} say: “{shorten(content)}”?"
     return f"Was it said: “{shorten(content)}”?"
@@ -196,8 +197,9 @@ _FEW_WORDS = 2
 
 
 def _takes_clause(cue: str | None) -> bool:
-    """Whether what is said with a cue is a clause of its own; so it is without one, in a quotation that stands alone."""
-    return cue is None or any(stem(w) in _clause_cues() for w in fold(cue).split())
+    """Whether what is said with a cue is a clause of its own; so it is without one, in a quotation that stands alone, and
+    in a post, whose cue is its author's handle."""
+    return cue is None or cue.startswith("@") or any(stem(w) in _clause_cues() for w in fold(cue).split())
 
 
 @functools.cache

@@ -71,6 +71,12 @@ def dated(text: str, published: date | None = THURSDAY) -> list[tuple[str, str, 
         ("Ann Lee, a senior fellow at the Velmar Institute, spoke.", "Ann Lee", "fellow of Velmar Institute"),
         ("Tom Hale head of the Northern Observatory spoke.", "Tom Hale", "head of Northern Observatory"),
         ("They met freshman Rep. Max Rose.", "Max Rose", "representative"),
+        ("A Velmar Front spokesman, Tom Hale, spoke.", "Tom Hale", "spokesperson of Velmar Front"),
+        # a firm's office is no country's
+        ("American CEO Tom Hale spoke.", "Tom Hale", "chief executive"),
+        ("Hong Kong chief executive Ann Lee spoke.", "Ann Lee", "chief executive of Hong Kong"),
+        # what opens a sentence has a capital in any case
+        ("Airline spokesman Tom Hale spoke.", "Tom Hale", "spokesperson"),
     ],
 )  # fmt: skip
 def test_office_and_its_body_have_one_wording(text: str, who: str, office: str) -> None:
@@ -97,6 +103,7 @@ def test_surname_is_completed_and_former_holder_is_no_holder() -> None:
         "He asked Norway, President Lee's ally and others.",
         "His fellow passenger Ann Roe agreed, and so did fellow Democrat Tom Hale.",
         "The board's art director Ann Roe agreed.",
+        "It presses the California-based Velmar, a leading producer of ice.",
     ],
 )
 def test_no_office_without_a_person(text: str) -> None:

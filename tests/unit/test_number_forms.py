@@ -47,6 +47,7 @@ TABLE = [
     ("It looks like three Orbex Kestrel 9 rockets.", "three Orbex Kestrel 9 rockets", 3, 3, "exact", "count"),
     ("He saw two “young athletes” there.", "two “young athletes", 2, 2, "exact", "count"),
     ("It hit several Free Northern Army (FNA) boats.", "several Free Northern Army (FNA) boats", 3, None, "vague", "count"),
+    ("It named 20 vessels and six shipping and trading companies.", "six shipping and trading companies", 6, 6, "exact", "count"),
     ("It named six North Sea shipping and trading companies.", "six North Sea shipping and trading companies",
      6, 6, "exact", "count"),
     ("The town has five clinics.", "five clinics", 5, 5, "exact", "count"),

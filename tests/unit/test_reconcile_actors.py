@@ -82,6 +82,7 @@ def principal(*mentions: Mention) -> dict[str, str | None]:
         ("Charles Bellavida", "Chuck Bellavida"),
         ("William R. Haddoumi", "Bill Haddoumi", "Will Haddoumi"),
         ("Luis Guillermo Bellavida Miranda", "Luis Guillermo Bellavida", "Bellavida"),
+        ("Noor Tarek Faiz", "Noor Tarek Fayez"),
     ],
     ids=lambda n: " = ".join(n),
 )
@@ -99,6 +100,8 @@ def test_spellings_of_one_person(names: tuple[str, ...]) -> None:
         ("Dick Haddoumi", "Bob Haddoumi"),
         ("Tarek", "Tarek Haddoumi"),
         ("Laura Bellavida Miranda", "Laura Bellavida Soto", "Laura Bellavida"),
+        ("Noor Faiz", "Noor Fayez"),
+        ("Noor Tarek Faiz", "Noor Selim Fayez"),
     ],
     ids=lambda n: " ≠ ".join(n),
 )
@@ -276,3 +279,12 @@ def test_a_bare_surname_is_the_one_who_is_named_far_more_often() -> None:
     assert named["e", "Brocksted"] == "Ada Brocksted"
     named, _ = resolved(*known[:2], mention("Tom Brocksted", "d1"), mention("Brocksted", "e"))
     assert named["e", "Brocksted"] == "Brocksted"
+
+
+def test_whom_a_chief_executive_speaks_for_has_a_legal_form() -> None:
+    found = principal(
+        mention("Velmar Ltd", "a", "organisation"),
+        mention("Mara Lindqvist", "b", role="chief executive", affiliation="Velmar"),
+        mention("Odo Brandt", "c", role="spokesman", affiliation="Velmar Ltd"),
+    )
+    assert found == {"Velmar Ltd": None, "Mara Lindqvist": "Velmar Ltd", "Odo Brandt": "Velmar Ltd"}

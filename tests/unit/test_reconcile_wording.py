@@ -84,6 +84,16 @@ def frame(measure_id: str = "people.killed", **more: Any) -> dict[str, Any]:
             "Did Ann Lee say: “it would rain”?",
         ),
         (
+            frame(kind="statement", anchor_speaker="US forces", anchor_speaker_kind="unnamed", anchor_cue="said",
+                  anchor_content="it would rain all day", anchor_quote="US forces said it would rain all day"),
+            "Did US forces say: “it would rain all day”?",
+        ),
+        (
+            frame(kind="statement", anchor_speaker="Ann Lee", anchor_cue="@annlee",
+                  anchor_content="It will rain all day", anchor_quote="It will rain all day — Ann Lee (@annlee"),
+            "Did Ann Lee say: “It will rain all day”?",
+        ),
+        (
             frame(kind="statement", anchor_speaker="Ann Lee", anchor_cue="offered", anchor_content="a truce to the rebels",
                   anchor_quote="Ann Lee offered a truce to the rebels"),
             "Is it so: “Ann Lee offered a truce to the rebels”?",

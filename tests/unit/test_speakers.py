@@ -122,6 +122,11 @@ def test_unnamed_people_stay_unnamed() -> None:
         ("a Druze leader", None),
         ("an African Union envoy", "African Union"),
         ("a European Commission spokeswoman", "European Commission"),
+        ("American CEO Tom Hale", None),
+        ("British chief executive Ann Lee", None),
+        ("Airline spokesman Tom Hale", None),
+        ("Current Velmar Bank board member Tom Hale", "Velmar Bank"),
+        ("Another provincial official, police chief Tom Hale", None),
     ],
 )
 def test_a_people_is_no_body(phrase: str, affiliation: str | None) -> None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from stages.extract.lexicon import read_csv
 from stages.extract.speakers.bodies import is_body
-from stages.extract.speakers.mention_words import country_of, find_country, known_media, plain_word, role_words
+from stages.extract.speakers.mention_words import (
+    country_of,
+    find_country,
+    known_media,
+    nationalities,
+    plain_word,
+    role_words,
+)
 from stages.extract.statements.cues import PAST, THIRD, cue_forms
 from stages.extract.statements.tokens import word_classes
 
@@ -68,10 +76,10 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
 
 
 @cache
-def heads() -> dict[tuple[str, ...], tuple[str, bool, str]]:
-    """Words of an office's head → (value, has a portfolio, what it needs: body, body only, name or nothing)."""
+def heads() -> dict[tuple[str, ...], tuple[str, bool, str, bool]]:
+    """Words of an office's head → (value, has a portfolio, what it needs: body, body only, name or nothing; is a firm's)."""
     return {
-        tuple(phrase.split()): (row["value"], row["portfolio"] == "yes", row["needs"])
+        tuple(phrase.split()): (row["value"], row["portfolio"] == "yes", row["needs"], row["of"] == "firm")
         for row in read_csv("offices.csv")
         for phrase in row["words"].split("|")
     }
@@ -104,11 +112,13 @@ def head_at(words: list[Word], n: int) -> int:
 
 def read_office(words: list[Word], n: int, size: int) -> Office | None:
     """The office phrase whose head is words [n, n + size); None when it is none or says too little."""
-    title, has_portfolio, needs = heads()[tuple(w.low for w in words[n : n + size])]
+    title, has_portfolio, needs, is_of_firm = heads()[tuple(w.low for w in words[n : n + size])]
     needs_body = needs.startswith("body")
     left = _Left(words, n, has_portfolio, needs_body)
     if left.is_unclear:
         return None
+    if _names_no_body(words[left.first : left.after_body], is_of_firm, left.first == 0):
+        left.body = ""
     end, portfolio = n + size, left.portfolio
     if end < len(words) and words[end].raw == "." and words[end - 1].low in _SHORT:
         end += 1
@@ -141,6 +151,15 @@ def read_office(words: list[Word], n: int, size: int) -> Office | None:
     elif body or right:
         value += f" {link if right else 'of'} {_with_article(body or right)}"
     return Office(first, end, value, bool(body or right), left.is_former, left.is_incoming, is_bare)
+
+
+def _names_no_body(words: Sequence[Word], is_of_firm: bool, opens: bool) -> bool:
+    """Whether what stands for the body of an office names none: the adjective of a country before a firm's office ("American
+    CEO"), a noun that opens the sentence ("Airline spokesman")."""
+    if len(words) != 1:
+        return False
+    word = words[0].plain
+    return (is_of_firm and word in nationalities()) or (opens and word in role_words("generic"))
 
 
 def _is_apposition(words: list[Word], first: int) -> bool:
@@ -233,7 +252,7 @@ def _body_before(words: list[Word], end: int) -> int:
         shouts = k < end and all(len(w.raw) > 2 and w.raw.isupper() for w in words[k - 1 : k + 1])
         if word.low in _qualifiers() or shouts:
             break
-        named = word.is_capital and not (word_classes().get(word.low, 0) and not word.raw.isupper())
+        named = word.is_capital and not (word_classes().get(word.low, 0) and not _is_acronym(word))
         dashed = "-" in word.raw and word.plain.partition("-")[0] in country_of()
         if not (named or dashed or (link and word.low != "and")) or (word.raw[-1] in ".:" and word.raw.count(".") < 2):
             break
@@ -241,6 +260,10 @@ def _body_before(words: list[Word], end: int) -> int:
     while k < end and not words[k].is_capital:
         k += 1
     return k
+
+
+def _is_acronym(word: Word) -> bool:
+    return len(word.raw) > 1 and word.raw.isupper()
 
 
 def body_name(words: list[Word]) -> str:

@@ -294,7 +294,12 @@ def _full(document: Document, words: list[Word]) -> str | None:
         raw[-1] = raw[-1][:-2]
     raw[-1] = raw[-1].rstrip("'’")
     plain = [w.plain for w in words]
-    if is_body(raw) or any(p in country_of() for p in plain) or " ".join(plain) in country_of():
+    if (
+        plain[0].endswith("-based")
+        or is_body(raw)
+        or any(p in country_of() for p in plain)
+        or " ".join(plain) in country_of()
+    ):
         return None
     if any(p in role_words("person") or p in office_words("portfolio") for p in plain[:-1]):
         return None

@@ -125,7 +125,7 @@ def noun_phrase(tokens: list[Token], i: int, plural: bool) -> NounPhrase | None:
             if head >= 0 or not (_continues(tokens, j + 1) or _hyphenates(tokens, j + 1) or _modified(tokens, j + 1)):
                 break
         elif token.tag in ("VD", "VG", "J"):
-            paired = _pairs(tokens, j) and last_noun >= 0
+            paired = _pairs(tokens, j) and (last_noun >= 0 or j == i)
             if head >= 0 or not (paired or _continues(tokens, j + 1) or _hyphenates(tokens, j + 1)):
                 break
             if (
@@ -315,7 +315,8 @@ def noun_phrase_before(tokens: list[Token], i: int, climb: bool = True, reach: i
 
 def _pairs(tokens: list[Token], i: int) -> bool:
     """Whether "and" joins the -ing form at token i to another in front of a noun ("shipping and trading companies")."""
-    if i + 3 >= len(tokens) or tokens[i].tag != "VG" or tokens[i + 1].low != "and":
+    is_first = i < len(tokens) and tokens[i].tag in ("VG", "J") and tokens[i].low.endswith("ing")
+    if i + 3 >= len(tokens) or not is_first or tokens[i + 1].low != "and":
         return False
     return tokens[i + 2].tag == "VG" and tokens[i + 3].tag == "N" and is_plural(tokens[i + 3].low)
 

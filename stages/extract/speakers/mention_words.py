@@ -41,6 +41,12 @@ def country_names() -> frozenset[str]:
 
 
 @cache
+def nationalities() -> frozenset[str]:
+    """Lower-case adjectives of countries ("american"), which a firm may have for its name too."""
+    return frozenset(country_of().keys() - country_names())
+
+
+@cache
 def peoples() -> frozenset[str]:
     """Lower-case nationality words in the plural ("indians"): people, or a team, and nobody's office."""
     table = country_of()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from stages.extract.lexicon import word_set
+from stages.extract.speakers.affiliations import LINKS, affiliation_of, country_of_office
 from stages.extract.speakers.bodies import (
     body_name,
     clean_name,
@@ -40,8 +41,6 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,6}|[^\W_]+(?:(?:[.\-'’&/]|\.-)[^\W_]+)*(
 
 
 _MAX_CHARS = 300
-_LINKS = ("for", "of", "at", "with", "from")
-"""Words between an office and the body that it belongs to."""
 
 
 @dataclass(slots=True)
@@ -231,7 +230,7 @@ def _read_part(mention: Mention, part: list[str], first: bool) -> None:
         role = _cut_role(role)
         if role and mention.role is None:
             mention.role = " ".join(role)
-            mention.affiliation = _affiliation(role) or mention.affiliation
+            mention.affiliation = affiliation_of(role) or mention.affiliation
         if named and mention.name is None:
             mention.name, mention.kind = clean_name(name_words), PERSON
     elif mention.name is None and named and (mention.role or (first and name_from)):
@@ -262,68 +261,6 @@ def _cut_role(role: list[str]) -> list[str]:
     return role
 
 
-def _affiliation(role: list[str]) -> str | None:
-    """Country or body that an office belongs to."""
-    plain = [plain_word(w) for w in role]
-    sent = next((n for n, w in enumerate(plain) if w in word_set("sent_by")), None)
-    if sent is not None:
-        bodies = [w for w in role[:sent] if w[0].isupper()]
-        if _are_people(bodies):
-            return None
-        own = _not_possessive(" ".join(bodies))
-        return find_country(bodies) or capitals().get(own.lower()) or own or None
-    links = [w for w in plain[1:] if w in _LINKS]
-    for link in dict.fromkeys(links):
-        if link in plain[1:]:
-            tail = role[plain.index(link, 1) + 1 :]
-            while tail and tail[0].lower() in word_set("determiners"):
-                tail = tail[1:]
-            if not tail:
-                continue
-            country = find_country(tail)
-            bodies = [w for w in tail if plain_word(w) in role_words("organisation")]
-            # the Syrian army speaks for Syria; the Syrian Observatory for Human Rights and the Afghan Taliban movement don't
-            if any(plain_word(w) in role_words("nonstate") for w in tail):
-                return None
-            if country and (not bodies or any(plain_word(w) in role_words("official") for w in tail)):
-                return country
-            lower = [w.lower() for w in tail]
-            named = tail[: lower.index("in")] if "in" in lower else tail
-            if country and not any(w[0].isupper() and plain_word(w) not in country_of() for w in named):
-                return None  # of a union without a name
-            body = link == "for" or bool(bodies)
-            if body and any(w[0].isupper() for w in tail):
-                return " ".join(tail if tail[0][0].isupper() else trailing_name(tail) or tail)
-    country = find_country(role)
-    if country:
-        return country
-    people = role_words("person")
-    bodies = [w for w in role if w.isupper() and len(w.strip(".")) > 1 and plain_word(w) not in people]
-    return bodies[0] if bodies else _leading_body(role)
-
-
-def _leading_body(role: list[str]) -> str | None:
-    """The body named before an office: "United Nations Emergency Relief Coordinator", "Boeing spokeswoman"."""
-    capitals_end = next((n for n, w in enumerate(role) if not w[0].isupper()), len(role))
-    lead = role[:capitals_end]
-    body = next((n for n, w in enumerate(lead) if n and plain_word(w) in role_words("organisation")), None)
-    if body is not None:
-        return _not_possessive(" ".join(lead[: body + 1]))
-    # "Observatory director" means a body named in full elsewhere, "President" none at all
-    generic = role_words("person") | role_words("organisation")
-    own = not any(plain_word(w) in generic for w in lead) and not _are_people(lead)
-    return _not_possessive(" ".join(lead)) if lead and own and capitals_end < len(role) else None
-
-
-def _not_possessive(name: str) -> str:
-    return name[:-2] if name.endswith(("'s", "’s")) else name.rstrip("’'")
-
-
-def _are_people(words: list[str]) -> bool:
-    """Whether words only say of which people, faith or part of the world somebody is: a Western diplomat, a Kurdish source."""
-    return all(plain_word(w) in role_words("people") for w in words)
-
-
 def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> None:
     """Kind, name and affiliation of what is not a named person with an office."""
     main = parts[0]
@@ -337,8 +274,8 @@ def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> Non
         held = (mention.role or "").split()
         # an officer of the Russian reconciliation centre is Russia's; a head of the Russian teachers' union isn't
         is_officer = any(p in role_words("rank") for w in words for p in plain_word(w).rstrip(".").split("-"))
-        if mention.affiliation is None and (is_officer or not any(w in _LINKS for w in held[1:])):
-            mention.affiliation = find_country(held)
+        if mention.affiliation is None and (is_officer or not any(w in LINKS for w in held[1:])):
+            mention.affiliation = country_of_office(held)
         return
     medium = read_medium(main, plain)
     if medium is not None:

@@ -18,6 +18,7 @@ from stages.extract.encoder.predict import scores
 from stages.extract.encoder.windows import pack, sentence_pieces
 from stages.extract.model import Article, Sentence, Span, Statement
 from stages.extract.speakers.resolve import resolve_speakers
+from stages.extract.statements.posts import find_posts
 from stages.extract.statements.quotes import Quotation, find_quotations
 from stages.extract.statements.relays import join_relays
 from stages.extract.statements.stance import cue_stance
@@ -57,8 +58,15 @@ def find_statements(article: Article) -> list[Statement]:
     attributed = _encoded(article, blocks)
     quotations = [_closed(q, attributed) for b in blocks for q in b.quotations]
     attributed = _whole_quotations(article.text, attributed, quotations)
-    found = [s for a in attributed for s in _statements(article.text, blocks, a)]
-    statements = _in_order(found)
+    posts = find_posts(article)
+    shown = _merge([span for _, span in posts])
+    found = [
+        s
+        for a in attributed
+        if not _overlapping(shown, a.cue) and not _overlapping(shown, a.content())
+        for s in _statements(article.text, blocks, a)
+    ]
+    statements = _in_order(found + [statement for statement, _ in posts])
     by_no = {b.sentences[0].block_no: b for b in blocks}
     for number, statement in enumerate(statements):
         by_no[statement.sentence.block_no].found.append(number)
