@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.benchmarks.agreement import Agreement, agreement, read_gold, read_groups
 from tests.benchmarks.findings import KINDS, Score, gold_files, read_clusters, total
 
 VERDICTS = {"contested", "updated", "corroborated", "repeated", "single-source"}
@@ -83,3 +84,39 @@ def test_a_total_adds_counts() -> None:
     figures = total("both", [one, other]).figures()
     assert (figures["facts"], figures["found"], figures["false pairs"]) == (8, 0.75, 2)
     assert (figures["pairs P"], figures["pairs R"], figures["passages R"]) == (4 / 6, 0.5, None)
+
+
+def test_agreement_of_a_second_reader() -> None:
+    def claim(doc: str, start: int) -> dict[str, Any]:
+        return {"doc": doc, "char_start": start, "char_end": start + 5}
+
+    gold = {
+        "facts": [
+            {"id": "a", "claims": [claim("x", 0), claim("y", 0), claim("z", 0), {**claim("z", 9), "optional": True}]},
+            {"id": "b", "claims": [claim("x", 10), claim("y", 10)]},
+            {"id": "c", "claims": [claim("x", 12)]},
+        ],
+        "related": [],
+    }
+    a, b, c = (frozenset((p["doc"], p["char_start"], p["char_end"]) for p in claims) for claims in (
+        (claim("x", 0), claim("y", 0), claim("z", 0)), (claim("x", 10), claim("y", 10)), (claim("x", 12),)
+    ))  # fmt: skip
+    assert agreement(gold, [a, b, c]) == Agreement(facts=3, found=3, pairs=4, joined=4, right=4)
+    # all in one: the six pairs of a and b are false, and those of a and c; what overlaps counts on neither side, but "y" does
+    assert agreement(gold, [a | b | c]) == Agreement(facts=3, found=3, pairs=4, joined=14, right=4)
+    assert agreement(gold | {"related": [["a", "b"]]}, [a | b | c]).joined == 8
+    apart = [frozenset((place,)) for place in a | b | c]
+    assert agreement(gold, apart) == Agreement(facts=3, found=2, pairs=4, joined=0, right=0)
+    with pytest.raises(ValueError, match="no group"):
+        agreement(gold, [a, b])
+
+
+def test_the_second_reader_sorted_every_claim() -> None:
+    read = 0
+    for name, groups in read_groups().items():
+        gold = read_gold(name)
+        if gold is not None:
+            one = agreement(gold, groups)
+            assert one.found == one.facts and one.f1 > 0.7
+            read += 1
+    assert read >= 5
