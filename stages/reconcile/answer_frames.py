@@ -15,7 +15,7 @@ from stages.reconcile.culprits import RESPONSIBLE, are_many, are_two_deeds, culp
 from stages.reconcile.happenings import APART, FEW_DAYS, Beside, Happening, happening, keys, overlap
 from stages.reconcile.happenings import must_not_meet as must_not_happen_together
 from stages.reconcile.happenings import score as score_happenings
-from stages.reconcile.locations import LOCATION, likeness, location
+from stages.reconcile.locations import LOCATION, PLACED, ROUTE, likeness, location, part_of_way
 from stages.reconcile.persons import are_two, unnamed
 from stages.reconcile.things import head_noun, head_word, names_of, sides_of, thing_terms
 from stages.reconcile.unknowns import KNOWLEDGE, asked
@@ -35,12 +35,14 @@ _SOMEONE = frozenset(("someone",))
 
 _DAYS = frozenset(("happened", "due"))
 """Dates of what is over in a day or so, told by what happened; the others are of what lasts."""
+WAYS = frozenset(f"{ROUTE}.{part}" for part in ("source", "path", "goal"))
+"""Questions of the parts of a thing's way."""
 _SAID = "said"
 """Date on which somebody spoke; two days are two utterances."""
-TOLD_TWICE = frozenset((_SAID, LOCATION))
+TOLD_TWICE = frozenset((_SAID, LOCATION, *WAYS))
 """Questions asked only where two documents answer them: nearly every sentence has such an answer."""
 DATES = frozenset(("began", "ended", _SAID)) | _DAYS
-ASKED_IN_EVENTS = frozenset(("status", RESPONSIBLE, "act", "assertion", LOCATION))
+ASKED_IN_EVENTS = frozenset(("status", RESPONSIBLE, "act", "assertion", *PLACED))
 """Attributes that are asked for within an event; who holds an office, and where a thing is, is asked across events."""
 KNOWN = ASKED_IN_EVENTS | {"office"}
 """Attributes whose answers are read by their own rules; any other is asked for where its answer is a place."""
@@ -83,6 +85,10 @@ def frame(row: Mapping[str, Any], happened: Happening | None, main: str | None) 
     elif kind in DATES:
         if row["date_from"] is None and row["date_to"] is None and not row["category_value"]:
             return None
+    elif kind == ROUTE:
+        if row["polarity"] == "negative" or not row["predicate"]:
+            return None
+        kind = f"{ROUTE}.{part_of_way(row['predicate'])}"
     elif kind not in (RESPONSIBLE, LOCATION):
         return None
     if kind == KNOWLEDGE:
@@ -132,6 +138,11 @@ def link(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame, places:
     shared = f.classes & g.classes
     if f.kind == LOCATION:
         return likeness(location(a["category_value"]), location(b["category_value"])) if shared else None
+    if f.kind in WAYS:
+        is_other = f.names and g.names and not f.names & g.names
+        if is_other or are_many(a["subject"]) != are_many(b["subject"]) or _are_of_other_days(a, b):
+            return None
+        return likeness(location(a["category_value"]), location(b["category_value"]))
     if f.kind == RESPONSIBLE:
         return _for_one_deed(a, b, f, g, places) if may_meet(a, b) else None
     if not shared or f.happened is None or g.happened is None:
@@ -176,6 +187,13 @@ def _for_one_deed(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame
 def _days_apart(a: Mapping[str, Any], b: Mapping[str, Any]) -> int:
     """Days between what two claims were said, 0 where one is unknown."""
     return abs((a["as_of"] - b["as_of"]).days) if a["as_of"] and b["as_of"] else 0
+
+
+def _are_of_other_days(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Whether both tell a day, and not the same."""
+    ends = [(c["date_from"] or c["date_to"], c["date_to"] or c["date_from"]) for c in (a, b)]
+    (first, last), (begin, end) = ends
+    return None not in (first, begin) and (last < begin or end < first)
 
 
 def _is_elsewhere(names: frozenset[str], other: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from stages.reconcile.claim_days import day_in, days_of, nearest, weekday_of
 from stages.reconcile.culprits import points
-from stages.reconcile.locations import LOCATION
+from stages.reconcile.locations import PLACED
 from stages.reconcile.offices import read_office
 from stages.reconcile.text import data_lines
 
@@ -56,7 +56,7 @@ def office_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
 def state_answers(claims: Sequence[Mapping[str, Any]]) -> Iterable[Answer]:
     """Points on the line of the group's answers; "not open" is closed where there are but two, else an answer of its own."""
     # places that were put together are one, or lie in each other
-    stated = {c["claim_id"]: "" if c["attribute"] == LOCATION else stated_answer(c) for c in claims}
+    stated = {c["claim_id"]: "" if c["attribute"] in PLACED else stated_answer(c) for c in claims}
     order = sorted(set(stated.values()))
     for claim in claims:
         at = float(order.index(stated[claim["claim_id"]]))

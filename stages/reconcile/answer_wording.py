@@ -10,7 +10,7 @@ from typing import Any
 
 from stages.reconcile.answer_intervals import opposed_states, stated_answer
 from stages.reconcile.happenings import happening
-from stages.reconcile.locations import LOCATION
+from stages.reconcile.locations import LOCATION, PLACED, ROUTE
 from stages.reconcile.text import fold
 
 _MERELY_HAPPENED = frozenset(("happen", "occur", "take place"))
@@ -23,7 +23,8 @@ _PLURAL = frozenset(("people", "police", "children", "men", "women", "troops"))
 def question(frame: Mapping[str, Any]) -> str:
     """The question of a finding about an attribute or a date, from its anchor's words."""
     # of a day or a place the words are those of one claim, for others may tell the same happening by another thing
-    subject = frame["anchor_subject"] if frame["kind"] == "date" or frame["attribute"] == LOCATION else frame["subject"]
+    of_one = frame["kind"] == "date" or frame["attribute"] in PLACED
+    subject = frame["anchor_subject"] if of_one else frame["subject"]
     what, act = with_article(subject), frame["anchor_act"]
     match frame["attribute"]:
         case "office":
@@ -48,6 +49,8 @@ def question(frame: Mapping[str, Any]) -> str:
             return f"When does or did {what} end?"
         case attribute if attribute == LOCATION:
             return _where(what, subject, act)
+        case attribute if attribute == ROUTE:
+            return _which_way(what, subject, act or "")
         case "said":
             return f"When did {what} speak?"
         case attribute if frame["kind"] == "attribute":
@@ -70,6 +73,21 @@ def _where(what: str, subject: str, act: str | None) -> str:
         return f"Where {'were' if is_plural(subject) else 'was'} {what} {rest}?"
     happened = "" if not act or act in _STRUCK else f" {act}"
     return f"Where did {what}{happened}?" if happened else f"Where {'were' if is_plural(subject) else 'was'} {what}?"
+
+
+def _which_way(what: str, subject: str, act: str) -> str:
+    """ "Where did the gunman fire from?", "What did the missile fall into?", "Where was the missile fired from?"."""
+    verb, _, preposition = act.rpartition(" ")
+    asking = "What" if preposition in _ASKS_WHAT else "Where"
+    if preposition in _MERELY_PLACED:
+        act = verb
+    if act.startswith("be "):
+        return f"{asking} {'were' if is_plural(subject) else 'was'} {what} {act.removeprefix('be ')}?"
+    return f"{asking} did {what} {act}?"
+
+
+_ASKS_WHAT = frozenset(("into", "onto", "over", "across"))
+_MERELY_PLACED = frozenset(("in", "on", "at", "off", "near"))
 
 
 def _is_known(subject: str) -> str:
@@ -158,8 +176,8 @@ def _day(day: date) -> str:
 
 
 _QUANTIFIERS = frozenset(
-    ("dozens", "hundreds", "thousands", "millions", "scores", "many", "several", "some", "most", "few")
-)
+    ("dozens", "hundreds", "thousands", "millions", "scores", "many", "several", "some", "most", "few", "all", "both")
+) | frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"))
 _SINGLE_OUT = frozenset(
     (
         "a",
@@ -197,7 +215,10 @@ def with_article(subject: str) -> str:
     if words[0][0].isupper():
         # "the Syrian army", but "Syrian warplanes" and "Velmar's harbour"
         is_one = (
-            len(words) > 1 and words[-1].islower() and not is_plural(subject) and not words[0].endswith(("'s", "’s"))
+            len(words) > 1
+            and words[-1].islower()
+            and not is_plural(subject)
+            and not any(w.endswith(("'s", "’s")) for w in words)
         )
         return f"the {subject}" if is_one else subject
     named = any(w[0].isupper() for w in words)

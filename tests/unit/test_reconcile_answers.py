@@ -38,6 +38,14 @@ def located(outlet: str, what: str, where: str, **more: Any) -> Said:
     return outlet, 2, {"kind": "attribute", "attribute": "location", "subject": what, "category_value": where} | more
 
 
+def went(outlet: str, what: str, act: str, where: str, **more: Any) -> Said:
+    return (
+        outlet,
+        2,
+        {"kind": "attribute", "attribute": "route", "subject": what, "predicate": act, "category_value": where} | more,
+    )
+
+
 def dated(outlet: str, day: int | None, attribute: str, what: str, first: date, **more: Any) -> Said:
     days = {"date_from": first, "date_to": more.pop("last", first)}
     return outlet, day, {"kind": "date", "attribute": attribute, "subject": what} | days | more
@@ -185,6 +193,23 @@ CASES: dict[str, tuple[Said, ...]] = {
         dated("C", 3, "said", "Roe", date(2031, 5, 1)),
         dated("D", 3, "said", "Odo Brandt", date(2031, 5, 2)),
     ),
+    "ways": (
+        went("Courier", "missile", "pass over", "Velmar's island Brenza"),
+        went("Gazette", "ballistic missile", "be fired over", "Brenza"),
+        went("Courier", "missile", "be launched from", "Port Amber"),
+        went("Gazette", "missile", "be fired from", "Port Amber"),
+        went("Herald", "missile", "fall into", "Amber Sea"),
+    ),
+    "other ways": (
+        went("Courier", "missile", "be fired from", "Brenza", date_from=SIEGE, date_to=SIEGE),
+        went("Gazette", "missile", "be fired from", "Brenza", date_from=date(2031, 5, 2), date_to=date(2031, 5, 2)),
+        went("Courier", "gunman", "fire from", "32nd floor"),
+        went("Gazette", "gunman", "fire from", "31st floor"),
+        went("Courier", "boat", "sail to", "Brenza"),
+        went("Gazette", "plane", "fly to", "Brenza"),
+        went("Courier", "bus", "head to", "Brenza"),
+        went("Gazette", "bus", "come from", "Brenza"),
+    ),
     "where": (
         located("A", "blast", "Salah al-Din district of Velmar"),
         located("B", "bomb", "southern quarter of Salaheddin", predicate="explode"),
@@ -318,10 +343,28 @@ def test_places_of_one_happening_meet_in_all_spellings() -> None:
         ("Harbour quarter of Velmar", "Castle quarter of Velmar", None),
         ("Velmar", "Brenza", 0.0),
         ("the harbour", "Brenza", 0.0),
+        ("32nd floor", "32nd floor of a hotel", 1.0),
+        ("32nd floor", "31st floor", None),
     ],
 )
 def test_likeness_of_places(one: str, other: str, alike: float | None) -> None:
     assert likeness(location(one), location(other)) == likeness(location(other), location(one)) == alike
+
+
+def test_parts_of_a_way_meet_whatever_the_verb_and_apart_from_each_other() -> None:
+    found = findings("ways")
+    assert sorted((f.question.split()[-1], f.verdict, f.n_documents) for f in found) == [
+        ("from?", "corroborated", 2),
+        ("over?", "corroborated", 2),
+    ]
+    assert {f.question for f in found} & {
+        "What did the missile pass over?",
+        "What was the ballistic missile fired over?",
+    }
+
+
+def test_ways_of_other_things_days_and_floors_do_not_meet() -> None:
+    assert findings("other ways") == []
 
 
 def test_one_person_without_a_name_is_one_whatever_he_is_called() -> None:

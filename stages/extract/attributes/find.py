@@ -14,6 +14,7 @@ from stages.extract.attributes.office_names import head_words
 from stages.extract.attributes.offices import LEADING, find_offices
 from stages.extract.attributes.phrases import settle_objects, without_brackets
 from stages.extract.attributes.responsibility import find_responsible, triggers
+from stages.extract.attributes.routes import find_routes, moving
 from stages.extract.attributes.states import find_states
 from stages.extract.attributes.timing import find_timings
 from stages.extract.attributes.unknowns import find_unknowns, hints
@@ -47,8 +48,8 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
             found += find_unknowns(article.text, sentence)
         mentions = dates(sentence)
         stated, blamed = not words.isdisjoint(telling_words()), not words.isdisjoint(triggers())
-        acted = not words.isdisjoint(verbs())
-        if mentions or stated or blamed or acted or {"been", "for"} <= words or not words.isdisjoint(_DAYS):
+        acted, moved = not words.isdisjoint(verbs()), not words.isdisjoint(moving())
+        if mentions or stated or blamed or acted or moved or {"been", "for"} <= words or not words.isdisjoint(_DAYS):
             tokens = settle_objects(tokenize(article.text, span.start, span.end))
             states: list[Attribute] = []
             if stated:
@@ -59,6 +60,7 @@ def find_attributes(article: Article, dates: Callable[[Sentence], Sequence[DateM
             told = find_responsible(sentence, tokens, partial(_meant_by, article, n)) if blamed else []
             found += told
             found += find_locations(sentence, tokens)
+            found += find_routes(sentence, tokens) if moved else []
             if acted:
                 # an act that leaves its thing in a state is told by that state, and who blames by whom he blames
                 acts = [a for a in find_acts(sentence, tokens) if not any(_same(a, s) for s in states)]

@@ -92,6 +92,11 @@ def settle_objects(tokens: list[Token]) -> list[Token]:
     """Makes nouns of forms that may be verbs where a verb's object or subject ends with them: "held bilateral talks",
     "to file tax returns", "an online campaign", "a bomb blast killed". Returns the same tokens."""
     for n, token in enumerate(tokens):
+        if token.low == "well" and n and tokens[n - 1].tag in ("D", "J", "JJ"):
+            ahead = tokens[n + 1].tag if n + 1 < len(tokens) else "."
+            token.tag = (
+                token.tag if ahead in ("VD", "J", "JJ", "A") else "N"
+            )  # "a well", "the dry well", no "a well known man"
         if token.tag != "V" or not n or not (may_be_noun(token.low) or token.low in lasting()):
             continue
         if tokens[n - 1].tag == "A" and n > 1 and tokens[n - 2].tag == "D":
