@@ -137,7 +137,8 @@ def link(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame, places:
     """How likely two claims answer one question, 0 to 1; None where they must not meet."""
     shared = f.classes & g.classes
     if f.kind == LOCATION:
-        return likeness(location(a["category_value"]), location(b["category_value"])) if shared else None
+        may = shared and not _are_of_other_days(a, b)
+        return likeness(location(a["category_value"]), location(b["category_value"])) if may else None
     if f.kind in WAYS:
         is_other = f.names and g.names and not f.names & g.names
         if is_other or are_many(a["subject"]) != are_many(b["subject"]) or _are_of_other_days(a, b):

@@ -468,6 +468,10 @@ def test_no_day_of_a_noun_or_of_speaking(text: str) -> None:
         ("The tram that derailed near the Mill Lane stop was full.", ("tram", "derail", "Mill Lane stop")),
         ("Six people were killed in an attack on a bakery in Velmar.", ("attack", None, "Velmar")),
         ("Six people were killed in Velmar on Monday.", ("Six people", "were killed", "Velmar")),
+        ("At least 72 people died in the town of Brenza.", ("72 people", "die", "town of Brenza")),
+        ("A gunman killed at least 50 people and wounded over 400 in Velmar.", ("50 people", "were killed", "Velmar")),
+        ("A bomb killed six people on Harbour Street.", ("bomb", "kill", "Harbour Street")),
+        ("It was the worst massacre at a festival in Velmar.", ("worst massacre", None, "Velmar")),
     ],
 )
 def test_where_something_befell_people(text: str, expected: tuple[str, str | None, str]) -> None:
@@ -482,6 +486,9 @@ def test_where_something_befell_people(text: str, expected: tuple[str, str | Non
         "Was the blast in Velmar?",
         "The attack came as a surprise in the morning.",
         "The boat missed the rock near Velmar.",
+        "He died in May at the age of 80.",
+        "Ann Lee killed the plan in Velmar.",
+        "The attack on Monday was on a bakery.",
     ],
 )
 def test_nothing_is_said_of_where(text: str) -> None:

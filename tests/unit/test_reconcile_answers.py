@@ -193,6 +193,10 @@ CASES: dict[str, tuple[Said, ...]] = {
         dated("C", 3, "said", "Roe", date(2031, 5, 1)),
         dated("D", 3, "said", "Odo Brandt", date(2031, 5, 2)),
     ),
+    "where, a year apart": (
+        located("A", "blast", "Salaheddin", date_from=SIEGE, date_to=SIEGE),
+        located("B", "blast", "Salaheddin", date_from=date(2030, 4, 17), date_to=date(2030, 4, 17)),
+    ),
     "ways": (
         went("Courier", "missile", "pass over", "Velmar's island Brenza"),
         went("Gazette", "ballistic missile", "be fired over", "Brenza"),
@@ -332,6 +336,10 @@ def test_places_of_one_happening_meet_in_all_spellings() -> None:
     found = only("where")
     assert (found.verdict, found.n_documents) == ("corroborated", 2)
     assert found.question in ("Where was the blast?", "Where did the bomb explode?")
+
+
+def test_places_of_what_happened_on_other_days_do_not_meet() -> None:
+    assert findings("where, a year apart") == []
 
 
 @pytest.mark.parametrize(

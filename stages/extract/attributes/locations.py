@@ -22,6 +22,11 @@ _AT = frozenset(("in", "at", "near", "outside", "inside", "around", "off"))
 _WITHIN = frozenset(("of", "on", "against", "to", "by", "from", "into", "onto", "through", "with"))
 """Words of what happened, before where it did."""
 _UNTOLD = frozenset(("to", "not", "may", "might", "could", "would", "should", "can", "will", "never"))
+_ABOUT = frozenset(("at", "least", "more", "than", "over", "about", "around", "some", "nearly", "up", "to", "dead"))
+"""Words between a verb and a number of people."""
+_DYING = frozenset(("die", "perish"))
+_DURING = frozenset(("at", "during", "outside"))
+"""Words before a happening whose place is that of what happened at it: "the massacre at a festival in Velmar"."""
 _THROUGH = frozenset(("through", "into", "at", "near"))
 
 
@@ -81,10 +86,11 @@ def _of_verb(tokens: list[Token], n: int, lemma: str) -> tuple[Phrase, str | Non
     if (
         is_toll
         and not is_passive
+        and lemma not in _DYING
         and not is_happening(tokens[subject.head])
         and tokens[subject.head].low not in timing_words("deed")
     ):
-        return None
+        return _of_those_hit(tokens, n)
     if lemma == "blow" and any(t.low == "up" for t in tokens[n + 1 : n + 3]):
         lemma = "blow up"
     act = suffered(tokens, "was" if "was" in group else "were", n) if is_passive else lemma
@@ -96,21 +102,51 @@ def _of_verb(tokens: list[Token], n: int, lemma: str) -> tuple[Phrase, str | Non
     return (subject, act, place) if place is not None else None
 
 
+def _of_those_hit(tokens: list[Token], n: int) -> tuple[Phrase, str | None, Phrase] | None:
+    """ "a gunman killed six people in Velmar": where they were killed."""
+    k = n + 1
+    while k < len(tokens) and tokens[k].low in _ABOUT:
+        k += 1
+    people = object_after(tokens, k)
+    if (
+        people is None
+        or tokens[n].tag != "VD"
+        or not any(tokens[k].tag == "#" for k in range(people.first, people.end))
+    ):
+        return None
+    place = _place_after(tokens, people.end, True)
+    return None if place is None else (people, f"were {tokens[n].low}", place)
+
+
 def _place_after(tokens: list[Token], start: int, over_verbs: bool) -> Phrase | None:
     """The first named place behind "in", "near" and the like from token `start` on, in the same clause."""
     for k in range(start, min(start + _REACH, len(tokens) - 1)):
         token = tokens[k]
         if token.low in _AT and (place := _named(tokens, k + 1)) is not None:
             return place
-        if is_happening(token):
+        if token.low == "on" and (place := _named(tokens, k + 1)) is not None and _is_along(tokens, place):
+            return place
+        if is_happening(token) and not _is_during(tokens, start, k):
             return None  # which has its own place: "killed in an attack on a bakery in Velmar"
         nominal = token.tag in ("N", "NP", "J", "JJ", "D", "#", "A") or token.low in _WITHIN or token.low in _AT
         nominal |= token.low in ("himself", "herself", "themselves", "itself") or (k == start and token.low == "up")
         nominal |= token.low == "up" and tokens[k - 1].low.endswith(("self", "selves"))
-        goes_on = over_verbs and (token.low in ("and", "than", "least", "more") or token.tag == "VD")
+        goes_on = over_verbs and (token.low in ("and", "than", "least", "more", "over", "about") or token.tag == "VD")
         if not nominal and not goes_on:
             return None
     return None
+
+
+def _is_during(tokens: list[Token], start: int, k: int) -> bool:
+    """Whether "at" or "during" leads to the happening at token k."""
+    while k > start and (tokens[k - 1].tag in ("N", "NP", "J", "JJ", "D") or tokens[k - 1].text == "-"):
+        k -= 1
+    return k > start and tokens[k - 1].low in _DURING
+
+
+def _is_along(tokens: list[Token], place: Phrase) -> bool:
+    """Whether a place is one that something happens "on": a street, an island, a coast."""
+    return any(singular(t.low) in timing_words("along") for t in tokens[place.first : place.end])
 
 
 def _named(tokens: list[Token], k: int) -> Phrase | None:
