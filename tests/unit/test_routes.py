@@ -62,6 +62,7 @@ def test_ways_of_what_moves(text: str, expected: list[tuple[str, str, str]]) -> 
         "The board fired its chairman from the Velmar Bank.",
         "The shares fell into the red, and the market fell from 20 to 10.",
         "The patient fell into a coma.",
+        "She came under fire for her approach to Roe.",
         "The base fell to the Islamists of Velmar, and the town into the hands of Ruritania.",
         "They fired a mortar shell on the quarter, according to the Velmar Times.",
         "They will fly to Velmar.",

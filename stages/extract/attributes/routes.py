@@ -145,6 +145,8 @@ def _places(tokens: list[Token], start: int, verb: str, kinds: frozenset[str]) -
         role = _role(token.low, comes_down and k == start)
         if token.low == "to" and (comes_down or tokens[k - 1].low in _BEFORE_TO):
             role = None  # a town that falls to the rebels goes nowhere
+        if token.low in ("to", "toward", "towards") and not told and _names_a_thing(tokens, start, k):
+            role = None  # "came under fire for an approach to Roe"
         if role == "over" and not passes:
             role = None
         place = _place(tokens, k + 1, comes_down and token.low in ("into", "onto")) if role else None
@@ -154,6 +156,11 @@ def _places(tokens: list[Token], start: int, verb: str, kinds: frozenset[str]) -
             k = place.end
             continue
         k += 1
+
+
+def _names_a_thing(tokens: list[Token], start: int, k: int) -> bool:
+    """Whether a noun that is no time stands in tokens [start, k)."""
+    return any(t.tag in ("N", "NP") and t.low not in word_set("days") | _HOURS for t in tokens[start:k])
 
 
 def _role(preposition: str, comes_down: bool) -> str | None:
