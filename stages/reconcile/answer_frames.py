@@ -137,7 +137,7 @@ def link(a: Mapping[str, Any], b: Mapping[str, Any], f: Frame, g: Frame, places:
     """How likely two claims answer one question, 0 to 1; None where they must not meet."""
     shared = f.classes & g.classes
     if f.kind == LOCATION:
-        may = shared and not _are_of_other_days(a, b)
+        may = shared and not _are_of_other_days(a, b, FEW_DAYS)
         return likeness(location(a["category_value"]), location(b["category_value"])) if may else None
     if f.kind in WAYS:
         is_other = f.names and g.names and not f.names & g.names
@@ -190,11 +190,13 @@ def _days_apart(a: Mapping[str, Any], b: Mapping[str, Any]) -> int:
     return abs((a["as_of"] - b["as_of"]).days) if a["as_of"] and b["as_of"] else 0
 
 
-def _are_of_other_days(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
-    """Whether both tell a day, and not the same."""
+def _are_of_other_days(a: Mapping[str, Any], b: Mapping[str, Any], days: int = 0) -> bool:
+    """Whether both tell a day or two, and more than so many days lie between; a month is often that of something else."""
     ends = [(c["date_from"] or c["date_to"], c["date_to"] or c["date_from"]) for c in (a, b)]
     (first, last), (begin, end) = ends
-    return None not in (first, begin) and (last < begin or end < first)
+    if None in (first, begin) or max((last - first).days, (end - begin).days) > FEW_DAYS:
+        return False
+    return max((begin - last).days, (first - end).days) > days
 
 
 def _is_elsewhere(names: frozenset[str], other: Mapping[str, Any]) -> bool:

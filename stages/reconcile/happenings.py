@@ -21,7 +21,24 @@ _OPEN = frozenset(("any", "toll"))
 """Classes that leave open what happened."""
 
 _HELD_BY = frozenset(
-    ("launch", "conduct", "stage", "carri", "mount", "suffer", "hold", "held", "make", "made", "attend")
+    (
+        "launch",
+        "conduct",
+        "stage",
+        "carri",
+        "mount",
+        "suffer",
+        "hold",
+        "held",
+        "make",
+        "made",
+        "attend",
+        "issu",
+        "releas",
+        "publish",
+        "give",
+        "gave",
+    )
 )
 """Stems of verbs of which the happening is the object."""
 
@@ -29,11 +46,13 @@ _HELD_BY = frozenset(
 @dataclass(frozen=True, slots=True)
 class Happening:
     """What a date claim dates. `classes`: names of data/happenings.csv, else the class of its verb; `befalls`: those of them
-    that strike many at once; is_toll: what it did to people; is_vague: "the incident"; is_plural: "18 strikes"; `agent` and
-    `patient`: terms of who did it and to what; `numbers` in it, if telling; `names` in its subject; `words`: all terms."""
+    that strike many at once; is_told: whether it is something said or published; is_toll: what it did to people; is_vague: "the
+    incident"; is_plural: "18 strikes"; `agent` and `patient`: terms of who did it and to what; `numbers` in it, if telling;
+    `names` in its subject; `words`: all terms."""
 
     classes: frozenset[str]
     befalls: frozenset[str]
+    is_told: bool
     is_toll: bool
     is_vague: bool
     is_plural: bool
@@ -76,7 +95,7 @@ def happening(subject: str, predicate: str | None) -> Happening | None:
     inside = frozenset[str]()
     if not told and words and (stem(words[0].lower()) in _HELD_BY or is_toll):
         told = inside = _named_in(words[1:]) - _OPEN
-    told = told or of_verb - _OPEN
+    told = told or of_verb - _OPEN or frozenset(c for c in of_head if kinds[c] == "told")
     is_vague = not told and not is_toll and "any" in of_head and (not words or "any" in of_verb)
     if not told and not is_toll and not is_vague:
         if not words or "any" in of_verb:
@@ -85,6 +104,7 @@ def happening(subject: str, predicate: str | None) -> Happening | None:
     return Happening(
         classes=told,
         befalls=frozenset(c for c in told if kinds.get(c) == "befalls"),
+        is_told=any(kinds.get(c) == "told" for c in told),
         is_toll=is_toll,
         is_vague=is_vague,
         is_plural=_are_many(words if inside else [head]),
@@ -196,11 +216,13 @@ class Beside:
 
 
 def must_not_meet(f: Happening, g: Happening, beside: Beside) -> bool:
-    """Vetoes between two dates of one class: other names, two days of one article or of what is told by other words, and of what
-    befell people other places, or days of which one isn't known to be wrong."""
+    """Vetoes between two dates of one class: other names, two days of one article, of something said or of what is told by other
+    words, and of what befell people other places, or days of which one isn't known to be wrong."""
     if f.names and g.names and not f.names & g.names:
         return True
     if beside.gap > APART or (beside.gap > 0 and beside.same_doc):
+        return True
+    if beside.gap > 0 and (f.is_told or g.is_told):
         return True
     befell = f.befalls or g.befalls or f.is_toll or g.is_toll
     if befell and (beside.places == "apart" or beside.gap > FEW_DAYS):
@@ -208,7 +230,8 @@ def must_not_meet(f: Happening, g: Happening, beside: Beside) -> bool:
     if beside.gap <= 0:
         return False
     if not befell:
-        return overlap(f.patient, g.patient) < ALIKE and overlap(f.agent, g.agent) < ALIKE
+        alike = overlap(f.patient, g.patient)
+        return alike < ALIKE and (bool(f.patient and g.patient) or overlap(f.agent, g.agent) < ALIKE)
     is_told_alike = (
         bool(f.numbers & g.numbers) or overlap(f.agent | f.patient, g.agent | g.patient) >= ALIKE or f.words == g.words
     )

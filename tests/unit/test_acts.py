@@ -42,6 +42,9 @@ def acts(text: str, section: str = "body") -> list[Attribute]:
         ("The port and ferry reform bill passed the senate on Friday.",
          ("pass", "port and ferry reform bill", "senate", "asserted", "positive")),
         ("The rebels denied the ambush.", ("deny", "ambush", "rebels", "asserted", "positive")),
+        ("The mayor provided no details.", ("provide", "details", "mayor", "asserted", "negative")),
+        ("No warplanes bombed the clinic.", ("bomb", "clinic", "warplanes", "asserted", "negative")),
+        ("Warplanes did not bomb the clinic on Monday.", ("bomb", "clinic", "Warplanes", "asserted", "negative")),
     ],
 )  # fmt: skip
 def test_an_act_is_read(text: str, told: tuple[str | None, ...]) -> None:
@@ -63,6 +66,8 @@ def test_how_often_is_nothing_that_an_act_is_done_to() -> None:
         "The blast killed 12 people.",  # a number of people tells it
         "Government forces of the north.",
         "Doctors treated her badly damaged neck.",
+        "The court did not charge Roe with plotting against the king.",  # but perhaps with something else
+        "The law does not allow sales based on age.",
     ],
 )
 def test_what_tells_no_act(text: str) -> None:

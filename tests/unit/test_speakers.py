@@ -127,6 +127,11 @@ def test_unnamed_people_stay_unnamed() -> None:
         ("Airline spokesman Tom Hale", None),
         ("Current Velmar Bank board member Tom Hale", "Velmar Bank"),
         ("Another provincial official, police chief Tom Hale", None),
+        # where a body sits says nothing of whom it speaks for
+        ("the Britain-based monitor", None),
+        ("Tom Hale, director of the UK-based Velmar Watch", "Velmar Watch"),
+        ("a Geneva-based activist", None),
+        ("a US-led coalition spokesman", "United States"),
     ],
 )
 def test_a_people_is_no_body(phrase: str, affiliation: str | None) -> None:
@@ -161,3 +166,9 @@ def test_a_director_belongs_to_the_body_named_before() -> None:
 )
 def test_what_says_which_bearer_is_no_part_of_a_name(words: str, name: str | None) -> None:
     assert read_mention(words).name == name
+
+
+def test_a_body_without_its_seat() -> None:
+    assert read_mention("New York-based Velmar Watch").name == "Velmar Watch"
+    assert read_mention("London-based so-called Velmar Observatory for Birds").name == "Velmar Observatory for Birds"
+    assert read_mention("Velmar Observatory for Birds a Britain-based group").name == "Velmar Observatory for Birds"

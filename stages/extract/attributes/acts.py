@@ -41,6 +41,10 @@ _AWAY = frozenset(("from", "to", "into", "out", "through", "in", "of", "for"))
 _EMPTY = frozenset(("thing", "way", "time", "lot", "part", "number", "day", "week", "month", "year", "percent", "%"))
 """Nouns that say nothing of what an act was done to."""
 
+_QUALIFIES = frozenset(
+    ("with", "based", "because", "for", "over", "as", "unless", "without", "by", "if", "when", "while", "than", "so")
+)
+_LIMITS = frozenset(("only", "solely", "just", "merely", "enough", "alone"))
 _MANY = frozenset(("dozens", "hundreds", "thousands", "millions", "scores", "tens", "several", "many", "number"))
 _REACH = 14
 
@@ -83,7 +87,15 @@ def find_acts(sentence: Sentence, tokens: list[Token]) -> list[Attribute]:
     if not tokens or tokens[-1].text == "?" or is_title_case([t.text for t in tokens]):
         return []
     tokens = [t for t in tokens if t.text not in _MARKS]
-    return [a for n in range(len(tokens)) if tokens[n].low in verbs() for a in _at(sentence, tokens, n)][:12]
+    found = (a for n in range(len(tokens)) if tokens[n].low in verbs() for a in _at(sentence, tokens, n))
+    return [a for a in found if a.polarity == "positive" or not _is_qualified(tokens, a)][:12]
+
+
+def _is_qualified(tokens: list[Token], act: Attribute) -> bool:
+    """Whether what stands behind an act that was not done says in which way it wasn't: "does not charge Roe with plotting" leaves
+    open whether it charges him."""
+    after = next((t for t in tokens if t.start >= act.span.end), None)
+    return after is not None and (after.low in _QUALIFIES or (after.tag == "A" and after.low in _LIMITS))
 
 
 def _at(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribute]:
@@ -354,6 +366,8 @@ def _claim(
     parts = [p for p in (thing, agent) if p is not None]
     begin, end = min(start, *(p.first for p in parts)), max(last + 1, *(p.end for p in parts))
     found, said = stance(tokens, thing.first, thing.end, n)
+    if any(p.determiner in ("no", "neither") for p in parts):
+        said = polarity = "negative"  # "gave no details", "no army left the town"
     auxiliaries = {t.low for t in tokens[start:n]}
     # to deny is an act, and what another verb plans is not this one's
     if (found == "denied" and tokens[n].low.startswith("den")) or (

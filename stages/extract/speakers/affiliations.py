@@ -11,6 +11,7 @@ from stages.extract.speakers.mention_words import (
     nationalities,
     plain_word,
     role_words,
+    without_seat,
 )
 
 LINKS = ("for", "of", "at", "with", "from")
@@ -19,6 +20,9 @@ LINKS = ("for", "of", "at", "with", "from")
 
 def affiliation_of(role: list[str]) -> str | None:
     """Country or body that an office belongs to."""
+    seat = role[: len(role) - len(without_seat(role))]
+    if seat and not any(w in LINKS for w in seat):
+        role = without_seat(role)  # "Britain-based monitor": the monitor isn't Britain's
     plain = [plain_word(w) for w in role]
     sent = next((n for n, w in enumerate(plain) if w in word_set("sent_by")), None)
     if sent is not None:
@@ -48,6 +52,7 @@ def affiliation_of(role: list[str]) -> str | None:
                 return None  # of a union without a name
             body = link == "for" or bool(bodies)
             if body and any(w[0].isupper() for w in tail):
+                tail = without_seat(tail)
                 return " ".join(tail if tail[0][0].isupper() else trailing_name(tail) or tail)
     country = country_of_office(role)
     if country:

@@ -82,3 +82,15 @@ def find_country(words: list[str]) -> str | None:
         if dash and head in table and words[n][0].isupper() and word.endswith(("-based", "-run", "-backed")) is False:
             return table[head]
     return None
+
+
+SEATED = ("-based", "-headquartered")
+"""Endings of words before a body that say where it sits: it speaks for no place because of that."""
+
+
+def without_seat(words: list[str]) -> list[str]:
+    """Words of a name behind what says where its bearer sits: of "New York-based Velmar Watch" the last two; all where nothing
+    else would be left."""
+    last = next((n for n, w in enumerate(words) if w.lower().endswith(SEATED)), -1)
+    is_behind = any(w in ("a", "an", "the", "of", "for") for w in words[:last])  # "the Watch a Britain-based group"
+    return words if is_behind else words[last + 1 :] or words

@@ -26,6 +26,7 @@ from stages.extract.speakers.mention_words import (
     MEDIA,
     ORGANISATION,
     PERSON,
+    SEATED,
     STATE,
     UNNAMED,
     capitals,
@@ -34,6 +35,7 @@ from stages.extract.speakers.mention_words import (
     find_country,
     plain_word,
     role_words,
+    without_seat,
 )
 
 _DAY = re.compile(r"(\w+) ((?:on |late |early )*)(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?! [A-Z])(?!['’-])\b")
@@ -159,7 +161,9 @@ def _split_run_on(parts: list[list[str]]) -> list[list[str]]:
     """Puts the comma back that some texts leave out: "Jane Roe head of the observatory", "Velmar Centre an activist group"."""
     first = parts[0]
     for n in range(2, min(8, len(first) - 1)):
-        if first[n] in ("a", "an") and first[n - 1][0].isupper() and first[n + 1].islower():
+        seated = first[n + 1].lower().endswith(SEATED) and plain_word(first[-1]) not in role_words("person")
+        described = first[n + 1].islower() or seated
+        if first[n] in ("a", "an") and first[n - 1][0].isupper() and described:
             return [first[:n], first[n:], *parts[1:]]
         linked = first[n + 1].lower() in ("of", "for", "at")
         if (
@@ -266,8 +270,9 @@ def _classify(mention: Mention, words: list[str], parts: list[list[str]]) -> Non
     main = parts[0]
     while main and main[0].lower() in word_set("determiners"):
         main = main[1:]
+    main = without_seat(main)
     while len(main) > 1 and "-" in main[0] and main[0].rpartition("-")[2].islower():
-        main = main[1:]  # "UK-based", "nuclear-armed"
+        main = main[1:]  # "US-led", "nuclear-armed"
     plain = [plain_word(w) for w in main]
     head = head_noun(main)
     if mention.name is not None and mention.kind == PERSON:
