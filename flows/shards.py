@@ -32,6 +32,7 @@ from stages.ingest import (
 )
 from stages.reconcile.document_words import read_documents
 from warehouse.contract import Table
+from warehouse.database import connect
 from warehouse.ids import content_id
 from warehouse.store import read_some
 from warehouse.tables import BLOCKS, CLAIMS, DOCUMENTS, REJECTS, SENTENCES, SOURCES
@@ -209,7 +210,7 @@ def _words(job: Job, units: Sequence[Unit]) -> Iterator[Rows]:
     for stage, contract in (("clean", BLOCKS), ("extract", SENTENCES), ("extract", CLAIMS)):
         current = _only(job, f"current_{stage}", units, "unit_id")
         tables[contract.name] = StageStore(job.stages, stage).read(contract.name, current, contract.schema)
-    yield _by_document(read_documents(tables))
+    yield _by_document(read_documents(tables, connect()))
 
 
 Runner = Callable[[Job, Sequence[Unit]], Iterator[Rows]]

@@ -53,6 +53,8 @@ def _is_number(term: str) -> bool:
 def group_acts(con: duckdb.DuckDBPyConnection, claims: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     """Groups of claims of acts that tell one act, every claim in one. Needs `answering` and claim_terms in `con`."""
     acts = [c for c in claims if c["attribute"] == "act"]
+    if not acts:
+        return []
     columns: dict[str, list[Any]] = defaultdict(list)
     for claim in acts:
         act = act_class(claim["predicate"])

@@ -39,6 +39,9 @@ def group_answers(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
     """
     run_script(con, "stages.reconcile", "answers")
     rows = con.execute("SELECT * FROM answering").to_arrow_table().to_pylist()
+    if not rows:
+        table_of(con, "answered_now", answer_table([]))
+        return []
     tell_states(rows)
     claims = {row["claim_id"]: row for row in rows}
     offices = [

@@ -21,6 +21,8 @@ METHOD = "same words beside copies"
 def beside_copies(con: duckdb.DuckDBPyConnection, copied: pa.Table) -> pa.Table:
     """Rows of PASSAGES that come to `copied`, its rows for one corpus or several: copies, and their roots where those are no
     passages yet. Needs documents_in_order and all_long_sentences in `con`."""
+    if copied.num_rows - copied.column("copy_of").null_count < COPIES:
+        return PASSAGES.empty()
     table_of(con, "copied", copied.select(["passage_id", "doc_id", "char_start", "char_end", "copy_of"]))
     run_script(con, "stages.reconcile", "beside_copies", {"copies": COPIES})
     rows: dict[str, dict[str, object]] = {}

@@ -114,14 +114,14 @@ NEEDED = {
 """The columns that are read, by table."""
 
 
-def read_documents(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+def read_documents(tables: Mapping[str, pa.Table], con: duckdb.DuckDBPyConnection | None = None) -> dict[str, pa.Table]:
     """The tables of DOCUMENT_WORDS (OPENINGS has a row each document) of the documents of `tables`, which has the columns
-    NEEDED."""
+    NEEDED. What is worked out on the way lies in the database of `con`, out of sight of it, or in one of its own."""
     parts: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in DOCUMENT_WORDS.items()}
-    with duckdb.connect() as con:
+    with con.cursor() if con else duckdb.connect() as own:
         for name in NEEDED:
-            con.register(name, tables[name])
-        for part in _read(con):
+            own.register(name, tables[name])
+        for part in _read(own):
             for name, table in part.items():
                 parts[name].append(table)
     return {name: pa.concat_tables(some) for name, some in parts.items()}

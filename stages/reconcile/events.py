@@ -90,8 +90,8 @@ def _links(con: duckdb.DuckDBPyConnection, corpus: Ints, day: Ints, is_known: bo
     else:
         con.execute("CREATE OR REPLACE TEMP TABLE near_documents AS SELECT doc_no FROM documents_in_order")
         con.execute("CREATE OR REPLACE TEMP TABLE open_documents AS SELECT doc_no FROM documents_in_order")
-        con.register("none", pa.table([pa.array([], pa.int32())] * 2 + [pa.array([], pa.float64())], names=_LINK))
-        con.execute("CREATE OR REPLACE TEMP TABLE event_links_still AS FROM none")
+        none = pa.table([pa.array([], pa.int32())] * 2 + [pa.array([], pa.float64())], names=_LINK)
+        table_of(con, "event_links_still", none)
     is_open = np.zeros(len(day), np.bool_)
     is_open[con.execute("SELECT doc_no FROM open_documents").fetchnumpy()["doc_no"]] = True
     found = document_links(read_openings(con), corpus, day, is_open, looking_back(con))

@@ -52,6 +52,9 @@ def join_far(con: duckdb.DuckDBPyConnection, day: Ints, event: Ints, near: Links
     In two steps. Groups between which there is enough evidence are compared document by document; then what the links connect
     that such a comparison found is grouped again.
     """
+    dated = day[day != UNDATED]
+    if not len(dated) or np.ptp(dated) <= DAYS_APART:
+        return event
     table_of(con, "told_links", pa.table({"later": told[0], "earlier": told[1]}))
     limits = {"days": DAYS_APART, "most_days": MOST_DAYS_APART, "before": TOLD_BEFORE}
     run_script(con, "stages.reconcile", "far_evidence", limits)

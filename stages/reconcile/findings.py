@@ -62,16 +62,18 @@ def group_claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     alone, groups = _grouped(
         numbers, *_pair(linked), linked["score"], SAME_QUESTION, (apart["claim_a"], apart["claim_b"])
     )
-    run_script(con, "stages.reconcile", "statements", {"event_sentences": EVENT_SENTENCES})
-    statements = con.execute("SELECT claim_id FROM sayings ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
-    nested = {r[0] for r in con.execute("SELECT claim_id FROM sayings WHERE is_nested").fetchall()}
-    once, more = _grouped(statements, *_alike_sayings(con, len(statements)), SAME_STATEMENT)
-    groups += more + [g for g in once if g[0] not in nested]
-    groups += alone + group_answers(con)
+    is_told = bool(con.execute(f"SELECT 1 FROM changed_claims WHERE {_TOLD} LIMIT 1").fetchall())
+    groups += (_same_sayings(con) if is_told else []) + alone + group_answers(con)
+    if not is_told:
+        return _group_table(groups)
     table_of(con, "grouped", _group_table(groups))
     joined = _told_twice(con)
     taken = {claim for group in joined for claim in group}
     return _group_table([g for g in groups if g[0] not in taken] + joined)
+
+
+_TOLD = "kind = 'statement' OR attribute IN ('assertion', 'proposition')"
+"""Claims in words that somebody says or an outlet tells."""
 
 
 def _pair(columns: Mapping[str, Any]) -> tuple[Ints, Ints]:
@@ -93,6 +95,15 @@ def _shared_words(con: duckdb.DuckDBPyConnection, n: int) -> pa.Table:
 
 FEWEST_SHARED, FEWEST_TELLING = 3, 2
 """Words that two statements or propositions need in common, and how many of them that not too many of their event have."""
+
+
+def _same_sayings(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """Groups of statements and assertions that say the same; one inside another only with others."""
+    run_script(con, "stages.reconcile", "statements", {"event_sentences": EVENT_SENTENCES})
+    statements = con.execute("SELECT claim_id FROM sayings ORDER BY claim_no").to_arrow_table().column(0).to_pylist()
+    nested = {r[0] for r in con.execute("SELECT claim_id FROM sayings WHERE is_nested").fetchall()}
+    once, more = _grouped(statements, *_alike_sayings(con, len(statements)), SAME_STATEMENT)
+    return more + [g for g in once if g[0] not in nested]
 
 
 def _alike_sayings(con: duckdb.DuckDBPyConnection, n: int) -> tuple[Ints, Ints, Floats]:

@@ -195,6 +195,8 @@ def find_open(con: duckdb.DuckDBPyConnection) -> None:
 def is_reordered(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether findings that were to be taken over must be made anew, since the records of their origins changed. Then they are
     open too, and their groups alone in `groups`. What they answer is as it was, and so are the records of origins."""
+    if not con.execute("SELECT count(*) FROM kept_ranks").fetchall()[0][0]:
+        return False
     run_script(con, "stages.reconcile", "reordered", {"weight_unknown": weight_unknown()})
     if not con.execute("SELECT count(*) FROM reordered").fetchall()[0][0]:
         return False

@@ -88,8 +88,7 @@ def read_openings(con: duckdb.DuckDBPyConnection) -> Openings:
 def _read_unread(con: duckdb.DuckDBPyConnection) -> None:
     """all_claim_words, all_openings, all_pieces: what was kept, and what is read now of the documents of `unread`."""
     for name, schema in DOCUMENT_WORDS.items():
-        con.register("none", schema.empty_table())
-        con.execute(f"CREATE OR REPLACE TEMP TABLE fresh_{name} AS FROM none")
+        table_of(con, f"fresh_{name}", schema.empty_table())
         con.execute(
             f"CREATE OR REPLACE TEMP VIEW all_{name} AS "
             f"SELECT * FROM {name} ANTI JOIN unread USING (doc_id) UNION ALL FROM fresh_{name}"
@@ -103,7 +102,7 @@ def _read_unread(con: duckdb.DuckDBPyConnection) -> None:
             ).to_arrow_table()
             for name, columns in NEEDED.items()
         }
-        for name, table in read_documents(some).items():
+        for name, table in read_documents(some, con).items():
             con.register("made", table)
             con.execute(f"INSERT INTO fresh_{name} FROM made")
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from stages.reconcile import answer_wording
 from stages.reconcile.reason_wording import reason
 from stages.reconcile.text import data_lines, fold, stem, stop_words
-from warehouse.script import run_script
+from warehouse.script import run_script, table_of
 from warehouse.tables import FINDINGS, POSITIONS
 
 _QUOTES = "“”\"'‘’«» "
@@ -261,12 +261,12 @@ def word_findings(con: duckdb.DuckDBPyConnection) -> None:
     """Leaves made_findings and made_positions, in the columns of the contract and with the part of each row, in `con`, from the
     working tables that the SQL steps left there."""
     for contract in (FINDINGS, POSITIONS):
-        con.register("none_made", contract.empty().append_column(_PART, pa.array([], pa.string())))
-        con.execute(f"CREATE OR REPLACE TEMP TABLE made_{contract.name} AS FROM none_made")
-    _, leading = _asked_and_told(
-        con, "SELECT DISTINCT base_finding_id AS finding_id FROM finding_values WHERE base_finding_id IS NOT NULL"
-    )
-    bases = {r["finding_id"]: r | {"label": _label(r)} for r in leading.to_pylist() if r["is_leading"]}
+        table_of(con, f"made_{contract.name}", contract.schema.append(_PART).empty_table())
+    bases: dict[str, dict[str, Any]] = {}
+    added_to = "SELECT DISTINCT base_finding_id AS finding_id FROM finding_values WHERE base_finding_id IS NOT NULL"
+    if con.execute(f"{added_to} LIMIT 1").fetchall():
+        _, leading = _asked_and_told(con, added_to)
+        bases = {r["finding_id"]: r | {"label": _label(r)} for r in leading.to_pylist() if r["is_leading"]}
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE finding_batches AS
