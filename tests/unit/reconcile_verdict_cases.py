@@ -357,6 +357,20 @@ case("four more on top of twenty", Article("Courier", 2, toll(20)), Article("Gaz
      verdict="updated", live={4}, of="4 people", findings=2)  # fmt: skip
 case("four more doesn't contest twenty", Article("Courier", 2, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),
      verdict="single-source", live={20}, of="20 people", findings=2)  # fmt: skip
+case("a fourth gate is added to three",
+     Article("Courier", 2, line("They opened {} in the wall", Number("three gates", 3, 3, "exact"), measure="gate.opened")),
+     Article("Gazette", 3, line("They opened {} in the wall", Number("a fourth gate", 1, 1, "exact"), measure="gate.opened",
+                                is_additional=True)),
+     verdict="updated", live={1}, of="a fourth gate", findings=2)  # fmt: skip
+case("a fourth gate is not added to eleven",
+     Article("Courier", 2, line("They opened {} in the wall", Number("eleven gates", 11, 11, "exact"), measure="gate.opened")),
+     Article("Gazette", 3, line("They opened {} in the wall", Number("a fourth gate", 1, 1, "exact"), measure="gate.opened",
+                                is_additional=True)),
+     verdict="single-source", live={1}, of="a fourth gate", findings=2)  # fmt: skip
+case("two exact values of one voice in one article are of two things, however rounded",
+     Article("Courier", 2, line("One coin has a market cap of {} today", 86_300, measure="money.market_cap", unit="US dollar"),
+             line("Another coin has a market cap of {} today", about(72_800), measure="money.market_cap", unit="US dollar")),
+     verdict="single-source", live={86_300}, of="86,300", findings=2)  # fmt: skip
 case("four more than nobody", Article("Gazette", 3, toll(4, is_additional=True)),
      verdict="single-source", live={4})  # fmt: skip
 case("four more before there is a count", Article("Courier", 5, toll(20)), Article("Gazette", 3, toll(4, is_additional=True)),

@@ -68,6 +68,8 @@ def test_how_often_is_nothing_that_an_act_is_done_to() -> None:
         "Doctors treated her badly damaged neck.",
         "The court did not charge Roe with plotting against the king.",  # but perhaps with something else
         "The law does not allow sales based on age.",
+        "Even a strict code shouldn't bar girls from the hall.",
+        "The mayor could not be reached on Monday.",
     ],
 )
 def test_what_tells_no_act(text: str) -> None:

@@ -47,6 +47,8 @@ TABLE = [
     ("It looks like three Orbex Kestrel 9 rockets.", "three Orbex Kestrel 9 rockets", 3, 3, "exact", "count"),
     ("He saw two “young athletes” there.", "two “young athletes", 2, 2, "exact", "count"),
     ("It hit several Free Northern Army (FNA) boats.", "several Free Northern Army (FNA) boats", 3, None, "vague", "count"),
+    ("Police say two off-duty officers were killed.", "two off-duty officers", 2, 2, "exact", "count"),
+    ("They hired six in-house lawyers.", "six in-house lawyers", 6, 6, "exact", "count"),
     ("It named 20 vessels and six shipping and trading companies.", "six shipping and trading companies", 6, 6, "exact", "count"),
     ("It named six North Sea shipping and trading companies.", "six North Sea shipping and trading companies",
      6, 6, "exact", "count"),

@@ -408,6 +408,18 @@ def test_additional() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentences", "is_additional"),
+    [
+        (("The blast wounded dozens of people.", "It killed six people and wounded another nine."), False),
+        (("At least six people were killed.", "Dozens more were injured in the town."), False),
+        (("Six people were killed and 12 injured.", "Dozens more were injured later."), True),
+    ],
+)
+def test_others_than_those_told_before(sentences: tuple[str, ...], is_additional: bool) -> None:
+    assert find(*sentences)[-1].is_additional is is_additional
+
+
 def test_standard_values() -> None:
     q = only("They leave in 3 weeks.")
     assert (q.low, q.std_low, q.measure.unit) == (3, pytest.approx(21), "day")

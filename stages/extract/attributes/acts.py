@@ -119,7 +119,7 @@ def _at(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribute]:
     if token.tag == "VG" and not set(group) & BE:
         yield from _doing(sentence, tokens, n, last, verb)
         return
-    if set(group) & _MERE or (token.tag == "J" and not set(group) & (BE | HAVE)):
+    if {word.removesuffix("n't") for word in group} & _MERE or (token.tag == "J" and not set(group) & (BE | HAVE)):
         return
     if (
         start > 1
@@ -271,7 +271,7 @@ def _suffered(
         thing = Phrase(start - 1, start, start - 1)
     if thing is None or _is_counted(tokens, thing, verb):
         return
-    if any(t.low == "comment" for t in tokens[last + 1 : last + 4]):
+    if verb.base == "reach" and {t.low.removesuffix("n't") for t in tokens[start:n]} & {"could", "can", "cannot"}:
         return  # "could not be reached for comment"
     if verb.base in act_verbs("letting") and last + 1 < len(tokens) and tokens[last + 1].low == "to":
         return  # what they were allowed to do is the act

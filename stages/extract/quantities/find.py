@@ -29,10 +29,11 @@ def find_quantities(article: Article) -> list[Quantity]:
     found: list[Quantity] = []
     antecedent: Draft | None = None
     position = -1
+    fates: set[str] = set()
     for sentence in article.sentences:
         tokens = tokenize(article.text, sentence.span.start, sentence.span.end)
         drafts = _drafts(article.text, tokens)
-        _tell_others_from_more(drafts)
+        _tell_others_from_more(drafts, fates)
         wholes = link_parts(tokens, drafts, antecedent)
         tell_members(tokens, drafts)
         base = len(found)
@@ -47,15 +48,18 @@ def find_quantities(article: Article) -> list[Quantity]:
     return found
 
 
-def _tell_others_from_more(drafts: list[Draft]) -> None:
-    """ "Killed six and wounded another nine": nine others than the six, not nine on top of other wounded."""
-    fates: list[str] = []
+def _tell_others_from_more(drafts: list[Draft], before: set[str]) -> None:
+    """ "Killed six and wounded another nine", "Dozens more were wounded": nine others than the six, not nine on top of other
+    wounded. `before` are the fates of people counted in the sentences before."""
+    told: set[str] = set()
     for draft in drafts:
         if draft.population is None or not draft.predicate:
             continue
-        if draft.is_additional and fates and draft.predicate not in fates:
+        others = told or before
+        if draft.is_additional and others and draft.predicate not in others:
             draft.is_additional = False
-        fates.append(draft.predicate)
+        told.add(draft.predicate)
+    before |= told
 
 
 def _numbers(text: str, tokens: list[Token]) -> list[Number]:

@@ -153,6 +153,8 @@ def noun_phrase(tokens: list[Token], i: int, plural: bool) -> NounPhrase | None:
                 break
             if not _before_plural(tokens, j):
                 break
+        elif token.tag == "P" and last_noun < 0 and head < 0 and _hyphenates(tokens, j + 1):
+            pass  # "two off-duty officers"
         elif token.tag == "D" and token.low in ("previous", "last", "next", "past") and j > i and last_noun < 0:
             pass
         elif token.tag == "C":

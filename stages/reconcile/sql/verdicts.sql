@@ -142,20 +142,28 @@ JOIN finding_frames b ON b.event_id = a.event_id AND b.measure_id = a.measure_id
   AND (a.place_id IS NULL OR b.place_id IS NULL OR a.place_id = b.place_id)
 WHERE a.is_addition;
 
--- counts_told: grain a finding of those, and a document, day and number with which it is told.
+-- counts_told: grain a finding of those, and a document, day and number with which it is told; how many there are with
+-- "a fourth" one.
 CREATE OR REPLACE TEMP TABLE counts_told AS
-SELECT DISTINCT p.finding_id, p.doc_id, p.as_of, p.std_low
+SELECT p.finding_id, p.doc_id, p.as_of, p.std_low,
+  any_value(CASE WHEN p.is_additional THEN nullif(list_position(
+    ['second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'],
+    regexp_extract(lower(p.quote), '\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b', 1)
+  ), 0) + 1 END) AS ordinal
 FROM position_claims p
-WHERE p.finding_id IN (SELECT addition_id FROM additions UNION SELECT finding_id FROM additions);
+WHERE p.finding_id IN (SELECT addition_id FROM additions UNION SELECT finding_id FROM additions)
+GROUP BY ALL;
 
 -- bases: grain an addition and the count that it adds to, given in the addition's own document or before it; the closest of those.
--- A count of about equally many is rather another telling of the same than what it adds to, and one of a tenth is of something else.
+-- A count of about equally many is rather another telling of the same than what it adds to, and one of a tenth is of something else;
+-- "a fourth" is added to three.
 CREATE OR REPLACE TEMP TABLE bases AS
 SELECT a.addition_id,
   arg_max(a.finding_id, (y.doc_id = x.doc_id, a.same_place, coalesce(y.as_of, DATE '0001-01-01'), y.std_low, a.finding_id)) AS finding_id
 FROM additions a
 JOIN counts_told x ON x.finding_id = a.addition_id
-JOIN counts_told y ON y.finding_id = a.finding_id AND (y.doc_id = x.doc_id OR y.as_of <= x.as_of) AND 10 * y.std_low >= x.std_low
+JOIN counts_told y ON y.finding_id = a.finding_id AND (y.doc_id = x.doc_id OR y.as_of <= x.as_of)
+  AND 10 * y.std_low >= x.std_low AND (x.ordinal IS NULL OR y.std_low = x.ordinal - 1)
 WHERE NOT EXISTS (FROM counts_told z WHERE z.finding_id = a.finding_id AND z.std_low BETWEEN 0.98 * x.std_low AND 1.02 * x.std_low)
 GROUP BY a.addition_id;
 
