@@ -72,6 +72,7 @@ def dated(text: str, published: date | None = THURSDAY) -> list[tuple[str, str, 
         ("Tom Hale head of the Northern Observatory spoke.", "Tom Hale", "head of Northern Observatory"),
         ("They met freshman Rep. Max Rose.", "Max Rose", "representative"),
         ("A Velmar Front spokesman, Tom Hale, spoke.", "Tom Hale", "spokesperson of Velmar Front"),
+        ("Homeland Security Secretary Ann Lee spoke.", "Ann Lee", "homeland-security minister"),
         # a firm's office is no country's
         ("American CEO Tom Hale spoke.", "Tom Hale", "chief executive"),
         ("Hong Kong chief executive Ann Lee spoke.", "Ann Lee", "chief executive of Hong Kong"),

@@ -172,3 +172,16 @@ def test_a_body_without_its_seat() -> None:
     assert read_mention("New York-based Velmar Watch").name == "Velmar Watch"
     assert read_mention("London-based so-called Velmar Observatory for Birds").name == "Velmar Observatory for Birds"
     assert read_mention("Velmar Observatory for Birds a Britain-based group").name == "Velmar Observatory for Birds"
+
+
+def test_a_family_name_that_stands_first() -> None:
+    text = (
+        "North Korean leader Kim Jong Roe came to Velmar on Monday.\nKim said the harbour would stay open all year.\n"
+        "(Additional reporting by Ann Kim in Velmar; Editing by Kim Hale)"
+    )
+    assert [s.name for s in find_statements(article(text)) if "open all year" in s.content.of(text)] == ["Kim Jong Roe"]
+
+
+def test_who_made_an_article_is_nobody_of_whom_it_tells() -> None:
+    text = "Hale said the harbour would stay open all year.\n(Reporting by Jane Hale in Velmar; Editing by Tom Hale)"
+    assert [s.name for s in find_statements(article(text)) if "open all year" in s.content.of(text)] == ["Hale"]

@@ -185,7 +185,11 @@ class _Left:
         while k > 0:
             word = words[k - 1]
             low = word.low
-            if has_portfolio and not self.body and low in office_words("portfolio") and not word.is_possessive:
+            pair = f"{words[k - 2].low}-{low}" if k > 1 else ""
+            if has_portfolio and not self.body and pair in office_words("portfolio") and not word.is_possessive:
+                fields.append(office_words("portfolio")[pair])
+                k -= 1
+            elif has_portfolio and not self.body and low in office_words("portfolio") and not word.is_possessive:
                 fields.append(office_words("portfolio")[low])
             elif (
                 has_portfolio

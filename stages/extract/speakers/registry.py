@@ -15,6 +15,12 @@ from stages.extract.statements.tokens import word_classes
 _NAME_BEFORE = r"(?:[A-Z](?:[\w'’\-]+|\.) (?:(?:al|de|bin|van|von|der|el|abu)[ \-])?){1,3}"
 
 
+_NAME_BEHIND = r"(?: [A-Z][\w'’]+(?:-\w+)?){1,2}\b"
+"""What follows a family name that stands first ("Kim Jong Un", "Moon Jae-in")."""
+_CREDITS = re.compile(
+    r"\b(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Pp]hotographs?|[Gg]raphics|[Cc]ompiled|[Pp]roduced) by [A-Z][^\n]*"
+)
+"""Who made an article is nobody of whom it tells: "(Reporting by Jane Roe in Velmar; Editing by Tom Hale)"."""
 _MAX_TEXT = 100_000
 
 
@@ -40,7 +46,7 @@ class Document:
 
     def __init__(self, article: Article) -> None:
         self.article = article
-        self.text = article.text[:_MAX_TEXT]
+        self.text = _CREDITS.sub(lambda credit: " " * len(credit[0]), article.text[:_MAX_TEXT])
         self.entities: list[Entity] = []
         self._longer: dict[str, str | None] = {}
         self._scans = 0
@@ -64,7 +70,8 @@ class Document:
         return self._scans <= _MAX_SCANS
 
     def longer_name(self, name: str) -> str | None:
-        """The fullest name in the article that ends with this surname, None when the surname stands alone.
+        """The fullest name in the article that ends with this surname, or begins with it where such a family name stands first;
+        None when the surname stands alone.
 
         What begins a sentence may be any word with a capital, so a name found inside one counts more.
         """
@@ -77,6 +84,9 @@ class Document:
                         before = self.text[max(0, match.start() - 2) : match.start()].strip(" ")
                         inside = before[-1:].isalnum() or before[-1:] in (",", "-") or full != match[0]
                         weights[full] = weights.get(full, 0) + (1 if inside else 0.5)
+                if name.lower() in word_set("family_first"):
+                    for match in re.finditer(rf"\b{re.escape(name)}{_NAME_BEHIND}", self.text):
+                        weights[match[0]] = weights.get(match[0], 0) + 1
             self._longer[name] = max(weights, key=lambda n: (weights[n], len(n)), default=None)
         return self._longer[name]
 
@@ -156,10 +166,16 @@ def _titled(document: Document, name: str) -> bool:
     return any(m[1].lower() in titles for m in before)
 
 
+def _is_family_name(name: str, known: str) -> bool:
+    """Whether a lower-case name is the family name with which a longer one begins ("kim" of "kim jong un")."""
+    first, *rest = known.split()
+    return first == name and bool(rest) and name in word_set("family_first")
+
+
 def _same_name(known: str, name: str, person: bool) -> bool:
     if (" and " in known) != (" and " in name):
         return False
-    if person and " " not in name and name in known.split()[1:]:
+    if person and " " not in name and (name in known.split()[1:] or _is_family_name(name, known)):
         return True
     if person:
         return known.endswith(" " + name) or name.endswith(" " + known)
