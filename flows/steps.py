@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from flows.claim_files import ClaimFiles
 from flows.documents import MEMORY, AllDocuments, write_repeated_lines
-from flows.kept_results import read_kept, write_kept
+from flows.kept_results import KeptResults
 from flows.ledger import Ledger, Run
 from flows.overrides_file import OverridesFile
 from flows.settings import RunSettings
@@ -273,7 +273,8 @@ class Steps:
         words = pq.read_table(self.context / "current_words.parquet")
         for name, schema in DOCUMENT_WORDS.items():
             con.execute(f"CREATE TEMP VIEW {name} AS {self.store('words').select(con, name, words, schema)}")
-        read_kept(self.folder.stages, con)
+        self.kept = KeptResults(self.folder.stages, con)
+        self.kept.read()
         reconcile_relations(con, overrides.regroup if overrides.decisions else None)
         made = Relations(con, inputs.names | RESULTS)
         decided = overrides.after(made)
@@ -312,7 +313,7 @@ class Steps:
         """Write the lake and make the database of a publication from what `reconcile_all` has put into `con`."""
         keep_history(con, self.names, self.folder, self.run.run_id, self.run.started_at)
         publication.write_lake(con, self.names)
-        write_kept(self.folder.stages, con)
+        self.kept.write()
         publication.build_database(list(self.names))
 
     def ledger_tables(self) -> dict[str, pa.Table]:

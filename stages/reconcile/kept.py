@@ -75,6 +75,10 @@ KEPT = {
     "kept_event_groups": KEPT_EVENT_GROUPS,
 }
 """The tables that are kept, by name; those of findings have the part of their rows."""
+LEVELLED = frozenset(name for name, schema in KEPT.items() if "part" in schema.names) - {"kept_event_groups"}
+"""Those of which a run need not write anew what it takes over."""
+GONE = {"gone_parts": "part", "gone_findings": "finding_id"}
+"""Tables of the parts and findings of which it does not, each with its column (sql/kept.sql)."""
 
 VOICES_TAKEN_OVER = (
     "SELECT corpus, origin_id, finding_id, agrees FROM kept_voices"
@@ -91,9 +95,10 @@ FEW_CLAIMS = 100_000
 Regroup = Callable[[pa.Table], pa.Table]
 
 
-def select_kept(name: str) -> str:
-    """SELECT of what this run keeps for the next one as the table `name` of KEPT."""
-    return f"SELECT {', '.join(KEPT[name].names)} FROM {name.replace('kept_', 'next_')}"
+def select_kept(name: str, whole: bool = True) -> str:
+    """SELECT of what this run keeps for the next one as the table `name` of KEPT; of one of LEVELLED also of the rows alone that
+    are not taken over."""
+    return f"SELECT {', '.join(KEPT[name].names)} FROM {name.replace('kept_', 'next_' if whole else 'new_')}"
 
 
 def register_kept(con: duckdb.DuckDBPyConnection) -> None:

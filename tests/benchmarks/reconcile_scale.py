@@ -30,7 +30,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.kept_results import read_kept, write_kept
+from flows.kept_results import KeptResults
 from stages.reconcile import INPUTS, RESULTS, run
 from stages.reconcile.document_words import DOCUMENT_WORDS, NEEDED, read_documents
 from stages.reconcile.reading import READ_AT_ONCE
@@ -93,12 +93,13 @@ def measure(part: str, folder: Path, memory: str, n_new: int) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as scratch:
             con = duckdb.connect(config={"threads": 2, "memory_limit": memory, "temp_directory": scratch})
             n_claims = lay_out(con, folder, n_new, part == "older")
+            kept = KeptResults(folder / "kept", con)
             if part == "newer":
-                read_kept(folder / "kept", con)
+                kept.read()
             whole = {"whole": "all, from scratch", "older": "the rest, from scratch"}.get(
                 part, f"{n_claims:,} claims more, the rest taken over"
             )
-            clock.timed(whole, reconcile_to_files)(con, Path(scratch), folder / "kept" if part == "older" else None)
+            clock.timed(whole, reconcile_to_files)(con, Path(scratch), kept if part == "older" else None)
             if part == "whole":
                 clock.steps["of those, verdicts alone"] = [
                     sum(s) for s in zip(*(clock.steps[name] for name in VERDICTS), strict=True)
@@ -176,13 +177,13 @@ def lay_out(con: duckdb.DuckDBPyConnection, folder: Path, n_new: int, without_ne
     return int(con.execute("SELECT sum(n) FROM newest").fetchall()[0][0])
 
 
-def reconcile_to_files(con: duckdb.DuckDBPyConnection, folder: Path, stages: Path | None) -> None:
-    """Reconcile, write what comes out to Parquet, and keep in `stages` what the next run can take over."""
+def reconcile_to_files(con: duckdb.DuckDBPyConnection, folder: Path, kept: KeptResults | None) -> None:
+    """Reconcile, write what comes out to Parquet, and what the next run can take over to where it is kept."""
     run.reconcile_relations(con)
     for name, relation in RESULTS.items():
         con.execute(f"COPY (FROM {relation}) TO {quote_text(str(folder / f'{name}.parquet'))} (FORMAT parquet)")
-    if stages is not None:
-        write_kept(stages, con)
+    if kept is not None:
+        kept.write()
 
 
 def in_plain_python(con: duckdb.DuckDBPyConnection) -> list[float]:

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.kept_results import read_kept, write_kept
+from flows import kept_results
+from flows.kept_results import KeptResults
 from stages.reconcile import in_batches, reconcile, reconcile_relations, reliability, run
 from stages.reconcile import kept as kept_parts
 from tests.benchmarks.made_up_claims import Maker, known_rows
@@ -205,20 +206,51 @@ def test_what_is_kept_on_disk_comes_back_whole_or_not_at_all(tmp_path: Path) -> 
     kept = ran(made)[1]
     for _ in range(2):
         assert not from_disk(tmp_path) or rows(from_disk(tmp_path)) == rows(kept)
-        with empty(2) as con:
-            for name, table in made.items():
-                table_of(con, name, table)
-            read_kept(tmp_path, con)
-            reconcile_relations(con)
-            write_kept(tmp_path, con)
+        to_disk(tmp_path, made)
         assert rows(from_disk(tmp_path)) == rows(kept)
         assert len(list((tmp_path / "reconcile").iterdir())) == 1
-    next((tmp_path / "reconcile").glob("*/kept_groups.parquet")).write_bytes(b"PAR1 cut off")
+    next((tmp_path / "reconcile").glob("*/0/kept_groups.parquet")).write_bytes(b"PAR1 cut off")
     assert from_disk(tmp_path) == {}
+
+
+def test_a_run_adds_a_level_to_what_is_kept_until_all_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More articles come, an analyst decides and takes it back, an article is retracted: what is kept is as from scratch."""
+    together = put_together(from_scratch()[0])
+    by_hand, retracted = ran(corpus(NEWS), None, together)[1], ran(corpus(NEWS, {1}))[1]
+    runs = (
+        (100.0, corpus(NEWS[:4]), None, None, 1),
+        (100.0, corpus(NEWS), None, from_scratch()[1], 2),
+        (100.0, corpus(NEWS), together, by_hand, 3),
+        (0.0, corpus(NEWS, {1}), None, retracted, 1),
+    )
+    for most_added, made, regroup, expected, n_levels in runs:
+        monkeypatch.setattr(kept_results, "MOST_ADDED", most_added)
+        to_disk(tmp_path, made, regroup)
+        assert len(list((tmp_path / "reconcile").glob("*/[0-9]"))) == n_levels
+        if expected:
+            assert grouped_alike(from_disk(tmp_path)) == grouped_alike(expected)
+
+
+def grouped_alike(kept: Results) -> dict[str, list[str]]:
+    """What is kept, but for the numbers of groups, which are any."""
+    return rows({n: t.drop_columns("group_no") if "group_no" in t.column_names else t for n, t in kept.items()})
+
+
+def to_disk(stages: Path, made: Results, regroup: Any = None) -> None:
+    """A run that goes on with what is kept on disk."""
+    with empty(2) as con:
+        for name, table in made.items():
+            table_of(con, name, table)
+        on_disk = KeptResults(stages, con)
+        on_disk.read()
+        reconcile_relations(con, regroup)
+        on_disk.write()
 
 
 def from_disk(stages: Path) -> Results:
     with duckdb.connect() as con:
-        read_kept(stages, con)
+        KeptResults(stages, con).read()
         there = [name for (name,) in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()]
         return {name: con.execute(f"FROM {name}").to_arrow_table() for name in there}

@@ -74,21 +74,25 @@ SELECT h.claim_id, arg_min(s.actor_id, s.origin_id) AS actor_id, min(s.origin_id
 FROM halves h JOIN spoken s ON s.group_no = h.group_no AND s.name = h.half
 GROUP BY h.claim_id;
 
--- origin_keys again, for those quotations and the numbers in them, for those headlines, and for those two.
-CREATE OR REPLACE TEMP TABLE origin_keys AS
-SELECT
-  k.claim_id,
-  coalesce(q.actor_id, w.actor_id, t.actor_id, j.actor_id, k.actor_id) AS actor_id,
-  CASE WHEN coalesce(q.actor_id, w.actor_id, t.actor_id) IS NULL THEN k.source_id END AS source_id,
-  CASE WHEN coalesce(q.actor_id, w.actor_id, t.actor_id) IS NULL THEN k.agency END AS agency,
-  coalesce(q.actor_id, w.actor_id, t.actor_id) IS NOT NULL OR k.is_known AS is_known,
-  coalesce(q.origin_id, w.origin_id, t.origin_id, j.origin_id, k.origin_id) AS origin_id
-FROM origin_keys k
-JOIN claims c USING (claim_id)
-LEFT JOIN quoted_elsewhere q USING (claim_id)
-LEFT JOIN quoted_elsewhere w ON w.claim_id = CASE WHEN c.kind <> 'statement' AND k.actor_id IS NULL THEN c.within_claim_id END
-LEFT JOIN told_below t USING (claim_id)
-LEFT JOIN spoken_together j USING (claim_id);
+-- voices_found: grain a claim whose voice is another's: of those quotations and the numbers in them, those headlines, and those two.
+CREATE OR REPLACE TEMP TABLE voices_found AS
+WITH found AS (
+  SELECT claim_id, actor_id, origin_id, 1 AS nth FROM quoted_elsewhere
+  UNION ALL
+  SELECT c.claim_id, q.actor_id, q.origin_id, 2
+  FROM claims c JOIN origin_keys k USING (claim_id) JOIN quoted_elsewhere q ON q.claim_id = c.within_claim_id
+  WHERE c.kind <> 'statement' AND k.actor_id IS NULL
+  UNION ALL
+  SELECT claim_id, actor_id, origin_id, 3 FROM told_below
+  UNION ALL
+  SELECT claim_id, actor_id, origin_id, 4 FROM spoken_together
+)
+SELECT claim_id, arg_min(actor_id, nth) AS actor_id, arg_min(origin_id, nth) AS origin_id FROM found GROUP BY claim_id;
+
+-- origin_keys, with those.
+UPDATE origin_keys k
+SET actor_id = v.actor_id, source_id = NULL, agency = NULL, is_known = true, origin_id = v.origin_id
+FROM voices_found v WHERE v.claim_id = k.claim_id;
 
 -- origins: grain an origin.
 CREATE OR REPLACE TEMP TABLE origins AS

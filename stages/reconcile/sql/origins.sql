@@ -111,6 +111,11 @@ LEFT JOIN actor_of v ON v.doc_id = c.doc_id AND v.name = c.via
 LEFT JOIN actors sa ON sa.actor_id = s.actor_id
 LEFT JOIN actor_top st ON st.actor_id = s.actor_id;
 
+-- origin_ids: grain what an origin is told by. Few: a hash for each claim would take longer than all that is joined.
+CREATE OR REPLACE TEMP TABLE origin_ids AS
+SELECT key, left(sha256(concat_ws('|', 'origin', key)), 16) AS origin_id
+FROM (SELECT actor_id AS key FROM claim_origins WHERE actor_id IS NOT NULL UNION SELECT key FROM document_origins);
+
 -- origin_keys: grain a claim; its origin. `agency` names one that is neither an outlet nor an actor of the corpus; unknown is the
 -- origin of documents without an outlet, which is one for all of them.
 CREATE OR REPLACE TEMP TABLE origin_keys AS
@@ -120,6 +125,7 @@ SELECT
   CASE WHEN o.actor_id IS NULL THEN d.source_id END AS source_id,
   CASE WHEN o.actor_id IS NULL THEN d.agency END AS agency,
   o.actor_id IS NOT NULL OR d.is_known AS is_known,
-  left(sha256(concat_ws('|', 'origin', coalesce(o.actor_id, d.key))), 16) AS origin_id
+  i.origin_id
 FROM claim_origins o
-JOIN document_origins d ON d.doc_id = o.told_by;
+JOIN document_origins d ON d.doc_id = o.told_by
+JOIN origin_ids i ON i.key = coalesce(o.actor_id, d.key);
