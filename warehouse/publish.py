@@ -95,7 +95,7 @@ class Publication:
     def build_report(self) -> None:
         con = connect(self.database, read_only=True)
         try:
-            build_report(con, self.path / "report")
+            build_report(con, self.path / "report", previous=self.previous / "report" if self.previous else None)
         finally:
             con.close()
 

@@ -34,6 +34,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def test_pages_that_would_come_out_the_same_are_taken_over(folder: Path, tmp_path: Path) -> None:
+    rows = ferry_fire()
+    changed = rows["claims"][0]
+    changed["speaker"] = "a made-up harbour master"
+    con = warehouse(rows)
+    create_views(con)
+    build_report(con, tmp_path, previous=folder)
+    pages = sorted((tmp_path / "documents").iterdir())
+    taken_over = {p.stem for p in pages if p.samefile(folder / "documents" / p.name)}
+    assert {p.stem for p in pages} - taken_over == {changed["doc_id"]}
+    build(rows, tmp_path / "anew")
+    assert read_pages(tmp_path / "anew") == {k: v for k, v in read_pages(tmp_path).items() if "anew" not in k}
+
+
 @pytest.fixture(scope="module")
 def html(folder: Path) -> str:
     return (folder / "index.html").read_text(encoding="utf-8")

@@ -50,10 +50,13 @@ class Limits:
     document_chars: int = 200_000
 
 
-def build_report(con: duckdb.DuckDBPyConnection, out_dir: Path, limits: Limits | None = None) -> Path:
+def build_report(
+    con: duckdb.DuckDBPyConnection, out_dir: Path, limits: Limits | None = None, previous: Path | None = None
+) -> Path:
     """Write `out_dir/index.html` and `out_dir/documents/` from a database that holds the tables and views.
 
-    Returns the path of the index. The pages are the same for the same rows.
+    Returns the path of the index. The pages are the same for the same rows; those that an earlier report, in `previous`, has
+    already become hard links to it.
     """
     limits = limits or Limits()
     findings = data.findings(con, limits.findings)
@@ -88,7 +91,7 @@ def build_report(con: duckdb.DuckDBPyConnection, out_dir: Path, limits: Limits |
             findings_of[row["claim_id"]].append(finding)
     listed = pages.write_pages(
         con, out_dir / "documents", paged, environment.get_template("document.html"),
-        _page_parts("document"), findings_of, limits.document_chars,
+        _page_parts("document"), findings_of, limits.document_chars, previous / "documents" if previous else None,
     )  # fmt: skip
 
     counts = data.verdict_counts(con)
