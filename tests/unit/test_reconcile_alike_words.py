@@ -80,3 +80,19 @@ def test_runs_lie_inside_their_claim() -> None:
     words = ["one", "pier", "two", "piers", "three", "ferries", "four", "ferries", "five", "boats", "six", "boats"]
     assert len(_read(" ".join(words))["runs"]) == len(words) - RUN + 1
     assert _read(" ".join(words[: RUN - 1]))["runs"] == []
+
+
+def test_statements_that_share_few_everyday_words_stay_apart_however_short_they_are() -> None:
+    pairs = [
+        ("Many people in the city could not go to work by car", "The city people know how to make a work day short"),
+        ("The company said that last year was good for people in the city",
+         "Last year the company had people leave for another state"),
+    ]  # fmt: skip
+    for one, other in pairs:
+        made = outcome(Article("Courier", 2, says(one)), Article("Gazette", 2, says(other)))
+        assert together(made) == 1, (one, other)
+    same = (
+        "The new lighthouse on the northern rocks had no lamp",
+        "On the northern rocks the new lighthouse had no lamp yet",
+    )
+    assert together(outcome(*(Article(o, 2, says(s)) for o, s in zip(("Courier", "Gazette"), same, strict=True)))) == 2
