@@ -13,8 +13,9 @@ WHERE (kind = 'actor' AND actor_id IS NULL) OR (kind = 'passage' AND passage_id 
 -- expect: an actor, passage or outlet is one origin
 -- severity: critical
 -- column: kind
-SELECT kind, actor_id, passage_id, source_id, count(*) AS origins
+-- An agency that is credited and no outlet of the warehouse has its name alone.
+SELECT kind, actor_id, passage_id, source, count(*) AS origins
 FROM (SELECT kind, CASE kind WHEN 'actor' THEN actor_id END AS actor_id,
              CASE kind WHEN 'passage' THEN passage_id END AS passage_id,
-             CASE kind WHEN 'source' THEN coalesce(source_id, '') END AS source_id FROM origins)
+             CASE kind WHEN 'source' THEN coalesce(source_id, name) END AS source FROM origins)
 GROUP BY ALL HAVING count(*) > 1;

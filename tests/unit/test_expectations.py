@@ -189,6 +189,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"origin_id": "o1", "kind": "actor", "name": "Mara Voss", "actor_id": "a1"},
         {"origin_id": "o2", "kind": "source", "name": "Orvale Post", "source_id": "s1"},
         {"origin_id": "o3", "kind": "passage", "name": "Orvale Post", "passage_id": "g1", "source_id": "s1"},
+        # agencies that are credited, and no outlets of the warehouse
+        {"origin_id": "o5", "kind": "source", "name": "Lake Agency"},
+        {"origin_id": "o6", "kind": "source", "name": "Hill Agency"},
     ],
     "passages": [
         {"passage_id": "g1", "doc_id": "d1", "char_start": 0, "char_end": 20, "origin_id": "o3"},
