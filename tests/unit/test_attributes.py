@@ -233,6 +233,9 @@ def test_no_state_is_claimed(text: str) -> None:
         ("The parties will hold talks on Friday.", ("due", "parties", "hold talks"), ("2031-05-16", "2031-05-16")),
         ("The truce was extended until 1 June.", ("ended", "truce", None), (None, "2031-06-01")),
         ("Tuesday’s blast shook the town.", ("happened", "blast", None), ("2031-05-13", "2031-05-13")),
+        ("Ruritania has been locked in a civil war since 2029.", ("began", "civil war", None), ("2029-01-01", "2029-12-31")),
+        ("The country has been at war since 2029.", ("began", "war", None), ("2029-01-01", "2029-12-31")),
+        ("It is a war, which began with peaceful protests in 2029.", ("began", "war", None), ("2029-01-01", "2029-12-31")),
         ("Jane Roe took office in 2029.", ("began", "Jane Roe", "in office"), ("2029-01-01", "2029-12-31")),
     ],
 )  # fmt: skip

@@ -98,8 +98,26 @@ def _state(sentence: Sentence, tokens: list[Token], verb: int, stop: int, end: i
         "elected",
     ):
         return
+    amid = _amid(tokens, verb, stop)
+    if amid is not None:
+        # what it has been in began then
+        yield date_claim(sentence, tokens, "began", amid, None, days, amid.first, end, verb)
+        return
     value = words_between(tokens, verb, stop)
     yield date_claim(sentence, tokens, "began", subject, value, days, start, end, verb)
+
+
+def _amid(tokens: list[Token], verb: int, stop: int) -> Phrase | None:
+    """What goes on in "locked in a civil war", "gripped by a famine", "at war"."""
+    for k in range(verb, stop - 1):
+        if tokens[k].low in ("in", "by", "at"):
+            thing = object_after(tokens, k + 1)
+            return thing if thing is not None and thing.end <= stop and thing.head_noun(tokens) in _GOING_ON else None
+    return None
+
+
+_GOING_ON = frozenset(("war", "conflict", "fighting", "crisis", "famine", "turmoil", "unrest", "drought", "recession"))
+"""What countries and regions are in."""
 
 
 def until_claims(sentence: Sentence, tokens: list[Token], first: int, end: int, days: Days) -> Iterator[Attribute]:

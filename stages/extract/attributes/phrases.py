@@ -111,8 +111,9 @@ def settle_objects(tokens: list[Token]) -> list[Token]:
         ):
             token.tag = "N"  # "a bomb blast killed"
             continue
-        if after.tag == "P" and n > 1 and tokens[n - 1].tag in ("N", "J", "JJ") and tokens[n - 2].low == "of":
-            token.tag = "N"  # "the threat of mass protests from"
+        led = n > 1 and tokens[n - 1].tag in ("N", "J", "JJ") and tokens[n - 2].tag == "P"
+        if led and after.tag == "P" and (tokens[n - 2].low in ("of", "with") or token.low in lasting()):
+            token.tag = "N"  # "the threat of mass protests from", "began with peaceful protests in"
             continue
         if after.tag == "P" and tokens[n - 1].low[:-1] in word_set("days") and tokens[n - 1].low.endswith("days"):
             token.tag = "N"  # "Mondays blast in", in a text without apostrophes
