@@ -20,7 +20,7 @@ from warehouse.contract import Table, quote_name, quote_text
 from warehouse.database import connect, transaction
 from warehouse.folder import DataFolder, write_json
 from warehouse.report import build_report
-from warehouse.store import read_parquet, write_lake_table
+from warehouse.store import bucket_column, read_parquet, write_lake_table
 from warehouse.tables import BY_NAME, TABLES
 from warehouse.views import create_views
 
@@ -115,10 +115,11 @@ def load_lake_table(con: duckdb.DuckDBPyConnection, table: Table, lake: Path) ->
         return
     paths = ", ".join(quote_text(str(f)) for f in files)
     columns = ", ".join(quote_name(c) for c in table.names)
-    order = ", ".join(f"{quote_name(c)} NULLS FIRST" for c in table.order)
+    # each file is sorted, and so are files of rows that are split by what they are sorted by first
+    is_sorted = len(files) == 1 or table.order[0] == bucket_column(table)
+    order = "" if is_sorted else " ORDER BY " + ", ".join(f"{quote_name(c)} NULLS FIRST" for c in table.order)
     con.execute(
-        f"INSERT INTO {quote_name(table.name)} SELECT {columns} FROM read_parquet([{paths}], union_by_name = true) "
-        f"ORDER BY {order}"
+        f"INSERT INTO {quote_name(table.name)} SELECT {columns} FROM read_parquet([{paths}], union_by_name = true){order}"
     )
 
 

@@ -158,9 +158,14 @@ def write_lake_table(
     return written
 
 
+def bucket_column(contract: Table) -> str:
+    """The column by whose first characters a large table is split into files."""
+    return "doc_id" if "doc_id" in contract.by_name else contract.names[0]
+
+
 def _buckets(contract: Table, n_rows: int) -> tuple[str, list[str]]:
     """The column a large table is split by and the prefixes of its values (hex ids), [""] for one file."""
-    column = "doc_id" if "doc_id" in contract.by_name else contract.names[0]
+    column = bucket_column(contract)
     width = 0
     while n_rows > ROWS_PER_FILE * 16**width and width < 3:
         width += 1
