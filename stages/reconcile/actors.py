@@ -353,6 +353,8 @@ def _principal(actor: Actor) -> str | None:
     if not actor.affiliations:
         return None
     principal = min(actor.affiliations, key=lambda n: (-actor.affiliations[n], n))
+    if actor.kind == "state":
+        return principal  # a capital, a government
     roles = " ".join(sorted(actor.roles))
     return principal if speaks_for_affiliation(roles, " ".join(sorted(actor.names))) else None
 

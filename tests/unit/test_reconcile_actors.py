@@ -288,3 +288,12 @@ def test_whom_a_chief_executive_speaks_for_has_a_legal_form() -> None:
         mention("Odo Brandt", "c", role="spokesman", affiliation="Velmar Ltd"),
     )
     assert found == {"Velmar Ltd": None, "Mara Lindqvist": "Velmar Ltd", "Odo Brandt": "Velmar Ltd"}
+
+
+def test_a_capital_speaks_for_its_country() -> None:
+    found = principal(
+        mention("Port Velmar", "a", "state", affiliation="Ruritania"),
+        mention("Ruritania", "b", "state", affiliation="Ruritania"),
+        mention("Ruritania and Borovia", "c", "state"),
+    )
+    assert found == {"Port Velmar": "Ruritania", "Ruritania": None, "Ruritania and Borovia": None}
