@@ -367,6 +367,11 @@ case("a fourth gate is not added to eleven",
      Article("Gazette", 3, line("They opened {} in the wall", Number("a fourth gate", 1, 1, "exact"), measure="gate.opened",
                                 is_additional=True)),
      verdict="single-source", live={1}, of="a fourth gate", findings=2)  # fmt: skip
+case("a mass and a ceiling far above it that one article gives are of two things",
+     Article("Courier", 2, line("The boats may carry loads of {} of fish", 500, measure="mass.load", unit="tonne"),
+             line("The boats can carry loads of {} of fish", Number("up to 2,000", 0, 2_000, "at most"), measure="mass.load",
+                  unit="tonne")),
+     verdict="single-source", live={500}, of="500", findings=2)  # fmt: skip
 case("two exact values of one voice in one article are of two things, however rounded",
      Article("Courier", 2, line("One coin has a market cap of {} today", 86_300, measure="money.market_cap", unit="US dollar"),
              line("Another coin has a market cap of {} today", about(72_800), measure="money.market_cap", unit="US dollar")),

@@ -56,7 +56,7 @@ def _in_block(text: str, sentences: Sequence[Sentence], before: Sequence[Sentenc
         speaker, cue = Span(*match.span("name")), Span(*match.span("handle"))
         statement = Statement(
             sentence=next(s for s in reversed(own) if s.span.start <= content.start),
-            span=Span(content.start, cue.end) if own is sentences else content,
+            span=Span(content.start, cue.end + 1) if own is sentences else content,
             content=content,
             speaker=speaker,
             cue=cue,

@@ -169,10 +169,18 @@ SELECT
     -- two sums, lengths or spans of time contradict each other only where both are known to be of one thing
     a.is_measured AND NOT same_aged AND NOT coalesce(a.fate = b.fate AND a.fate <> '', false)
       AND NOT (a.std_low <= coalesce(b.std_high, b.std_low) * 1.1 AND b.std_low <= coalesce(a.std_high, a.std_low) * 1.1),
-    -- two exact sums, lengths or shares that one voice gives in one article are of two things; so are those given with three digits
+    -- two sums, lengths or shares that one voice gives in one article are of two things: exact ones, those given with three digits, and
+    -- those that lie apart
     a.is_measured AND a.doc_id = b.doc_id AND a.origin_id = b.origin_id AND a.written_unit = b.written_unit AND a.std_low <> b.std_low
       AND (a.approximator = 'exact' OR (a.approximator = 'about' AND a.n_digits >= 3))
       AND (b.approximator = 'exact' OR (b.approximator = 'about' AND b.n_digits >= 3)),
+    a.is_measured AND a.doc_id = b.doc_id AND a.origin_id = b.origin_id AND a.section = b.section AND NOT same_aged
+      AND a.approximator NOT IN ('more than', 'at least') AND b.approximator NOT IN ('more than', 'at least')
+      -- a ceiling says something of what is above its half
+      AND NOT (
+        CASE WHEN a.approximator IN ('at most', 'less than') THEN a.std_high / 2 ELSE a.std_low END <= coalesce(b.std_high, b.std_low) * 1.1
+        AND CASE WHEN b.approximator IN ('at most', 'less than') THEN b.std_high / 2 ELSE b.std_low END <= coalesce(a.std_high, a.std_low) * 1.1
+      ),
     -- the pilots and the passengers; fewer of a sort are no count of all (a war's dead are its people, however called)
     a.dimension = 'people' AND NOT coalesce(a.scope = 'conflict' AND b.scope = 'conflict', false) AND (
       (a.sort_of_people <> b.sort_of_people AND (a.std_high < b.std_low OR b.std_high < a.std_low))
