@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -67,6 +68,13 @@ def test_a_post_is_of_its_own_day() -> None:
     ((statement, _),) = find_posts(one)
     when = Circumstances(one).when(statement.sentence, statement.span, statement)
     assert (when.as_of, when.as_of_precision) == (date(2013, 10, 28), "words")
+
+
+def test_hostile_lines_take_no_time() -> None:
+    begin = time.perf_counter()
+    for line in ("https://" * 5_000 + " x", "- " * 20_000, "— M" * 20_000, "(@a) " * 20_000, "https://t.co/a " * 5_000):
+        posts(f"{line} {SIGNED}")
+    assert time.perf_counter() - begin < 20
 
 
 @given(st.text(alphabet="ab .—-(@)1,\nM", max_size=200))

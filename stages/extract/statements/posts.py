@@ -15,7 +15,7 @@ _SIGNATURE = re.compile(
     r"\s*[—–-]{1,2}\s*(?P<name>[^\W\d_][^()@—\n]{0,59}?)\s*\((?P<handle>@\w{1,30})\)"
     r"(?:\s*(?P<day>(?:on )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?),? (?:19|20)\d\d))?"
 )
-_LINKS_BEHIND = re.compile(r"(?:\s*(?:https?://|pic\.twitter\.com/)\S+)+\s*\Z")
+_LINKS_BEHIND = re.compile(r"(?:\s*(?:https?://|pic\.twitter\.com/)\S++)++\s*\Z")
 _LONGEST = 1_000
 """Characters of a post: one of 280, or a few that run on."""
 _FEWEST_WORDS = 3
