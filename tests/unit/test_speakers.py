@@ -185,3 +185,18 @@ def test_a_family_name_that_stands_first() -> None:
 def test_who_made_an_article_is_nobody_of_whom_it_tells() -> None:
     text = "Hale said the harbour would stay open all year.\n(Reporting by Jane Hale in Velmar; Editing by Tom Hale)"
     assert [s.name for s in find_statements(article(text)) if "open all year" in s.content.of(text)] == ["Hale"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Skywatchers said the light was green all night.", None),
+        (
+            "Skywatchers said the light was green all night. It is the fifth win of the Skywatchers this year.",
+            "Skywatchers",
+        ),
+        ("Advocates said the light was green all night.", None),
+    ],
+)
+def test_people_who_open_a_sentence_are_no_name(text: str, name: str | None) -> None:
+    assert find_statements(article(text))[0].name == name

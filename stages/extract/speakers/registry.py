@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from stages.extract.lexicon import word_set
 from stages.extract.model import Article
-from stages.extract.speakers.mention_words import ORGANISATION, PERSON, find_country, role_words
+from stages.extract.speakers.mention_words import ORGANISATION, PERSON, UNNAMED, find_country, role_words
 from stages.extract.speakers.mentions import Mention
 from stages.extract.statements.tokens import word_classes
 
@@ -131,6 +131,9 @@ def known_name(document: Document, mention: Mention) -> Entity | None:
     ):
         mention.kind = ORGANISATION
         return None
+    if _are_any(document, mention):
+        mention.name, mention.kind, mention.plural, mention.head = None, UNNAMED, True, name
+        return None
     if mention.kind == PERSON and " " not in mention.name:
         longer = document.longer_name(mention.name)
         if longer:
@@ -141,6 +144,18 @@ def known_name(document: Document, mention: Mention) -> Entity | None:
         elif mention.role is None and mention.gender is None and not _titled(document, mention.name):
             mention.kind = ORGANISATION
     return None
+
+
+_ANY = re.compile(r"[A-Z][a-z]{3,}(?:ers|ors|ists|ates|ants|ents|ives|ees)")
+"""A plural of people that has a capital because it opens its sentence: "Advocates said"."""
+
+
+def _are_any(document: Document, mention: Mention) -> bool:
+    """Whether a single word means some people and no name: the article nowhere has it with a capital inside a sentence."""
+    name = mention.name or ""
+    if not _ANY.fullmatch(name) or mention.text != name or not document.may_scan():
+        return False
+    return re.search(rf"[a-z,;] {name}\b", document.text) is None
 
 
 def _is_body_in(document: Document, name: str) -> bool:
