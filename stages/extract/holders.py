@@ -42,13 +42,17 @@ def set_within_assertions(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def issuing_statement(text: str, attribute: Attribute, statements: Sequence[Statement]) -> Statement | None:
-    """The statement of who does an act by saying so ("the president offered an amnesty"): he is its origin."""
+    """The statement of who does an act by saying so ("the president offered an amnesty", "…, an agency reported"): he is its
+    origin."""
     if attribute.attribute != "act":
         return None
     for statement in statements:
-        if statement.speaker is None or statement.cue is None or not attribute.span.overlaps(statement.speaker):
+        if statement.speaker is None or statement.cue is None:
             continue
         forms = (cue_forms().get(word.lower(), ()) for word in statement.cue.of(text).split())
         if attribute.span.contains(statement.cue) and any(c.performative for cues in forms for c in cues):
+            return statement
+        is_own = attribute.span.overlaps(statement.speaker) and attribute.span.overlaps(statement.content)
+        if statement.via is not None and is_own:
             return statement
     return None

@@ -171,6 +171,34 @@ def test_a_proposition_of_the_outlet_is_part_of_what_it_asserts(finders: Finders
     assert {r["speaker"] for r in parts} == {None}
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "The president offered an amnesty to the strikers.",
+            {"content": "an amnesty to the strikers", "speaker": "The president", "cue": "offered"},
+        ),
+        (
+            "President Lee, who leads the party, also offered an amnesty.",
+            {"content": "an amnesty", "speaker": "President Lee, who leads the party", "cue": "also offered"},
+        ),
+        (
+            "President Lee issued a decree offering an amnesty, an agency reported.",
+            {
+                "content": "a decree offering an amnesty",
+                "speaker": "President Lee",
+                "cue": "reported",
+                "via": "an agency",
+            },
+        ),
+    ],
+)
+def test_who_offers_something_is_the_origin_of_his_offer(finders: Finders, text: str, said: dict[str, str]) -> None:
+    finders.said = [{"span": text.rstrip("."), "name": "Lee", **said}]
+    acts = [c for c in claims(*tables(("body", text))) if c["attribute"] == "act" and c["subject"] == "amnesty"]
+    assert acts and {a["speaker"] for a in acts} == {said["speaker"]}
+
+
 def test_two_claims_on_one_span_have_two_ids(finders: Finders) -> None:
     finders.counted = [{"span": "Nine people"}, {"span": "Nine people"}]
     rows = claims(*tables(("body", "Nine people died.")))
