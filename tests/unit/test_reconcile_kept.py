@@ -54,7 +54,7 @@ def news(seed: int, prefix: str, n_events: int) -> list[Rows]:
     return documents
 
 
-NEWS = news(1, "a", 5)
+NEWS = news(1, "a", 3)
 KNOWN = known_rows("a")
 
 
@@ -93,7 +93,7 @@ def rows(results: Results) -> dict[str, list[str]]:
 numbers = st.sets(st.integers(0, len(NEWS) - 1), min_size=1)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(st.tuples(numbers, st.sets(st.integers(0, 5), max_size=2)), min_size=1, max_size=2), numbers)
 def test_any_runs_before_change_nothing(before: list[tuple[set[int], set[int]]], last: set[int]) -> None:
     """Articles that come, go and are retracted, in any runs."""
