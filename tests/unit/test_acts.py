@@ -70,6 +70,8 @@ def test_how_often_is_nothing_that_an_act_is_done_to() -> None:
         "The law does not allow sales based on age.",
         "Even a strict code shouldn't bar girls from the hall.",
         "The mayor could not be reached on Monday.",
+        "The mayor couldn't be reached on Monday.",
+        "A code can't bar girls from the hall.",
     ],
 )
 def test_what_tells_no_act(text: str) -> None:

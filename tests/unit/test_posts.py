@@ -82,4 +82,5 @@ def test_posts_of_any_text_lie_in_it(noise: str) -> None:
     text = noise + " " + SIGNED
     for statement, whole in find_posts(article(text)):
         assert 0 <= whole.start <= statement.content.start < statement.content.end <= whole.end <= len(text)
-        assert of(text, statement.content).strip() == of(text, statement.content)  # type: ignore[union-attr]
+        words = statement.content.of(text)
+        assert words and words == words.strip()

@@ -27,8 +27,9 @@ from stages.extract.quantities.words import Token, forms_of_verb, lemma_of_verb
 BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "get", "got", "gets"))
 HAVE = frozenset(("has", "have", "had", "having"))
 _OPEN = frozenset(("could", "may", "might"))
-_MERE = frozenset(("should", "must", "ought", "can", "cannot"))
+_MERE = frozenset(("should", "shouldn't", "must", "mustn't", "ought", "oughtn't", "can", "cannot", "can't"))
 """Words of a verb group that say how things ought to be."""
+_ABLE = frozenset(("could", "couldn't", "can", "cannot", "can't"))
 
 _PRONOUNS = frozenset(("he", "she", "they", "we", "i", "it", "who", "which", "that", "you"))
 _MARKS = frozenset('"“”()')
@@ -42,6 +43,7 @@ _EMPTY = frozenset(("thing", "way", "time", "lot", "part", "number", "day", "wee
 """Nouns that say nothing of what an act was done to."""
 
 _QUALIFIES = frozenset(
+    # what such words lead to behind a denied act is what is denied
     ("with", "based", "because", "for", "over", "as", "unless", "without", "by", "if", "when", "while", "than", "so")
 )
 _LIMITS = frozenset(("only", "solely", "just", "merely", "enough", "alone"))
@@ -119,7 +121,7 @@ def _at(sentence: Sentence, tokens: list[Token], n: int) -> Iterator[Attribute]:
     if token.tag == "VG" and not set(group) & BE:
         yield from _doing(sentence, tokens, n, last, verb)
         return
-    if {word.removesuffix("n't") for word in group} & _MERE or (token.tag == "J" and not set(group) & (BE | HAVE)):
+    if set(group) & _MERE or (token.tag == "J" and not set(group) & (BE | HAVE)):
         return
     if (
         start > 1
@@ -271,7 +273,7 @@ def _suffered(
         thing = Phrase(start - 1, start, start - 1)
     if thing is None or _is_counted(tokens, thing, verb):
         return
-    if verb.base == "reach" and {t.low.removesuffix("n't") for t in tokens[start:n]} & {"could", "can", "cannot"}:
+    if verb.base == "reach" and {t.low for t in tokens[start:n]} & _ABLE:
         return  # "could not be reached for comment"
     if verb.base in act_verbs("letting") and last + 1 < len(tokens) and tokens[last + 1].low == "to":
         return  # what they were allowed to do is the act

@@ -112,12 +112,12 @@ def _amid(tokens: list[Token], verb: int, stop: int) -> Phrase | None:
     for k in range(verb, stop - 1):
         if tokens[k].low in ("in", "by", "at"):
             thing = object_after(tokens, k + 1)
-            return thing if thing is not None and thing.end <= stop and thing.head_noun(tokens) in _GOING_ON else None
+            return (
+                thing
+                if thing is not None and thing.end <= stop and thing.head_noun(tokens) in timing_words("amid")
+                else None
+            )
     return None
-
-
-_GOING_ON = frozenset(("war", "conflict", "fighting", "crisis", "famine", "turmoil", "unrest", "drought", "recession"))
-"""What countries and regions are in."""
 
 
 def until_claims(sentence: Sentence, tokens: list[Token], first: int, end: int, days: Days) -> Iterator[Attribute]:

@@ -146,7 +146,7 @@ WHERE a.is_addition;
 -- "a fourth" one.
 CREATE OR REPLACE TEMP TABLE counts_told AS
 SELECT p.finding_id, p.doc_id, p.as_of, p.std_low,
-  any_value(CASE WHEN p.is_additional THEN nullif(list_position(
+  min(CASE WHEN p.is_additional THEN nullif(list_position(
     ['second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'],
     regexp_extract(lower(p.quote), '\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b', 1)
   ), 0) + 1 END) AS ordinal
